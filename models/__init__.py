@@ -1,0 +1,13 @@
+"""Rows and constraints. This package knows nobody."""
+
+MODULES = [
+    "models.access",
+    "models.audit",
+    "models.benefits",
+    "models.codes",
+    "models.complaints",
+    "models.operation",
+    "models.registry",
+    "models.scoring",
+]
+"""Every module with tables, as Tortoise wants them named."""

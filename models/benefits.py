@@ -1,0 +1,164 @@
+"""What a tier earns, what it costs, and who used it."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.indexes import Index
+
+from models.access import Account
+from models.codes import CodeUse
+from models.enums import (
+    BenefitKind,
+    BenefitState,
+    LimitEntity,
+    LimitPeriod,
+    RevisionStep,
+)
+from models.registry import Merchant, Resident
+from models.row import Row, word
+
+
+class Benefit(Row):
+    """An offer of the city. What it gives stands in its revisions; the live one is `live_revision_id`."""
+
+    code = fields.CharField(max_length=40, unique=True)
+    kind = word(BenefitKind)
+    title_zh = fields.CharField(max_length=100)
+    title_en = fields.CharField(max_length=100)
+    state = word(BenefitState, default=BenefitState.DRAFT)
+    live_revision_id: UUID | None = fields.UUIDField(null=True)
+    created_at: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "benefit"
+
+
+class BenefitRevision(Row):
+    """Immutable terms (see server/benefits/terms.py). A redemption keeps the revision it was made under."""
+
+    benefit: fields.ForeignKeyRelation[Benefit] = fields.ForeignKeyField(
+        "models.Benefit", related_name="revisions", on_delete=fields.RESTRICT
+    )
+    benefit_id: UUID
+    number = fields.IntField()
+    terms: dict[str, Any] = fields.JSONField()
+    drafted_by: UUID | None = fields.UUIDField(null=True)
+    drafted_at: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "benefit_revision"
+        unique_together = (("benefit_id", "number"),)
+
+
+class RevisionEvent(Row):
+    """One step in a revision's life, who took it and when; each step at most once."""
+
+    revision: fields.ForeignKeyRelation[BenefitRevision] = fields.ForeignKeyField(
+        "models.BenefitRevision", related_name="events", on_delete=fields.RESTRICT
+    )
+    revision_id: UUID
+    step = word(RevisionStep)
+    by_account_id: UUID | None = fields.UUIDField(null=True)
+    note = fields.CharField(max_length=300, default="")
+    happened_at: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "revision_event"
+        unique_together = (("revision_id", "step"),)
+
+
+class Budget(Row):
+    """Money a benefit may cost. CHECK (0 <= used_fen <= granted_fen); claimed by conditional update, never by reading first."""
+
+    benefit: fields.OneToOneRelation[Benefit] = fields.OneToOneField("models.Benefit", related_name="budget", on_delete=fields.RESTRICT)
+    benefit_id: UUID
+    granted_fen = fields.BigIntField()
+    used_fen = fields.BigIntField(default=0)
+
+    class Meta:
+        table = "budget"
+
+
+class LimitCounter(Row):
+    """How much one entity used of one benefit in one period (local days). Unique per benefit, entity, period and start."""
+
+    benefit: fields.ForeignKeyRelation[Benefit] = fields.ForeignKeyField(
+        "models.Benefit", related_name="counters", on_delete=fields.RESTRICT
+    )
+    benefit_id: UUID
+    entity = word(LimitEntity)
+    entity_key = fields.CharField(max_length=80)
+    period = word(LimitPeriod)
+    period_start: date = fields.DateField()
+    used_count = fields.IntField(default=0)
+    used_fen = fields.BigIntField(default=0)
+
+    class Meta:
+        table = "limit_counter"
+        unique_together = (("benefit_id", "entity", "entity_key", "period", "period_start"),)
+
+
+class Redemption(Row):
+    """A benefit used once, at one desk, for one order. `returned_*` only grow, up to what was given (CHECK)."""
+
+    benefit: fields.ForeignKeyRelation[Benefit] = fields.ForeignKeyField(
+        "models.Benefit", related_name="redemptions", on_delete=fields.RESTRICT
+    )
+    benefit_id: UUID
+    revision: fields.ForeignKeyRelation[BenefitRevision] = fields.ForeignKeyField(
+        "models.BenefitRevision", related_name="redemptions", on_delete=fields.RESTRICT
+    )
+    revision_id: UUID
+    resident: fields.ForeignKeyRelation[Resident] = fields.ForeignKeyField(
+        "models.Resident", related_name="redemptions", on_delete=fields.RESTRICT
+    )
+    resident_id: UUID
+    merchant: fields.ForeignKeyRelation[Merchant] = fields.ForeignKeyField(
+        "models.Merchant", related_name="redemptions", on_delete=fields.RESTRICT
+    )
+    merchant_id: UUID
+    clerk: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="redemptions", on_delete=fields.RESTRICT
+    )
+    clerk_id: UUID
+    code_use: fields.OneToOneRelation[CodeUse] = fields.OneToOneField(
+        "models.CodeUse", related_name="redemption", on_delete=fields.RESTRICT
+    )
+    code_use_id: UUID
+    order_ref = fields.CharField(max_length=80)
+    tier = fields.CharField(max_length=20)
+    amount_fen = fields.BigIntField()
+    discount_fen = fields.BigIntField()
+    payable_fen = fields.BigIntField()
+    returned_fen = fields.BigIntField(default=0)
+    returned_discount_fen = fields.BigIntField(default=0)
+    receipt = fields.TextField()
+    redeemed_at: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "redemption"
+        unique_together = (("merchant_id", "order_ref", "benefit_id"),)
+        indexes = (
+            Index(fields=("resident_id", "redeemed_at")),
+            Index(fields=("merchant_id", "redeemed_at")),
+            Index(fields=("benefit_id", "redeemed_at")),
+            Index(fields=("redeemed_at",)),
+        )
+
+
+class RedemptionReturn(Row):
+    """Part or all of a redemption given back."""
+
+    redemption: fields.ForeignKeyRelation[Redemption] = fields.ForeignKeyField(
+        "models.Redemption", related_name="returns", on_delete=fields.RESTRICT
+    )
+    redemption_id: UUID
+    amount_fen = fields.BigIntField()
+    discount_fen = fields.BigIntField()
+    by_account_id: UUID = fields.UUIDField()
+    returned_at: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "redemption_return"

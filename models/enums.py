@@ -1,0 +1,144 @@
+"""Every word that is stored. A value, once released, is never renamed: rows carry it."""
+
+from enum import StrEnum
+
+
+class SubjectKind(StrEnum):
+    RESIDENT = "resident"
+    MERCHANT = "merchant"
+
+
+class Role(StrEnum):
+    ANONYMOUS = "anonymous"
+    RESIDENT = "resident"
+    CLERK = "clerk"
+    MERCHANT_OWNER = "merchant_owner"
+    INSPECTOR = "inspector"
+    ADMINISTRATOR = "administrator"
+    PARTNER = "partner"
+
+
+class ConsentPurpose(StrEnum):
+    SCORING = "scoring"
+    BENEFITS = "benefits"
+    NOTICES = "notices"
+
+
+class RecordKind(StrEnum):
+    LICENCE = "licence"
+    PENALTY = "penalty"
+    HONOUR = "honour"
+    INSPECTION = "inspection"
+    COMMITMENT = "commitment"
+    CONTRACT = "contract"
+    PAYMENT = "payment"
+    VOLUNTEERING = "volunteering"
+
+
+class Severity(StrEnum):
+    """Classes of negative records (办法 in force 2026-04-01)."""
+
+    MINOR = "minor"
+    GENERAL = "general"
+    SERIOUS = "serious"
+
+
+class Visibility(StrEnum):
+    PUBLIC = "public"
+    SHARED = "shared"
+    PRIVATE = "private"
+
+
+class Outcome(StrEnum):
+    """How a record ended before its time."""
+
+    REPAIRED = "repaired"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class Industry(StrEnum):
+    FOOD = "food"
+    RETAIL = "retail"
+    LODGING = "lodging"
+    REPAIR = "repair"
+    TRANSPORT = "transport"
+    HEALTH = "health"
+    CULTURE = "culture"
+    SERVICES = "services"
+    OTHER = "other"
+
+
+class CodeEnd(StrEnum):
+    ROTATED = "rotated"
+    REVOKED = "revoked"
+
+
+class ScanPurpose(StrEnum):
+    VIEW = "view"
+    COMPLAINT = "complaint"
+    INSPECTION = "inspection"
+
+
+class ScorecardState(StrEnum):
+    DRAFT = "draft"
+    LIVE = "live"
+    RETIRED = "retired"
+
+
+class BenefitKind(StrEnum):
+    DEPOSIT_WAIVER = "deposit_waiver"
+    GRADED_DISCOUNT = "graded_discount"
+    VOUCHER = "voucher"
+
+
+class BenefitState(StrEnum):
+    DRAFT = "draft"
+    LIVE = "live"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class RevisionStep(StrEnum):
+    """What happened to a revision; a revision's state is the last of these."""
+
+    DRAFTED = "drafted"
+    SIMULATED = "simulated"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    PUBLISHED = "published"
+
+
+class LimitEntity(StrEnum):
+    RESIDENT = "resident"
+    MERCHANT = "merchant"
+    PAIR = "pair"
+
+
+class LimitPeriod(StrEnum):
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+    LIFETIME = "lifetime"
+
+
+class ComplaintKind(StrEnum):
+    COMPLAINT = "complaint"
+    TIP = "tip"
+
+
+class ComplaintState(StrEnum):
+    FILED = "filed"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    ANSWERED = "answered"
+    RESOLVED = "resolved"
+    UNRESOLVED = "unresolved"
+    WITHDRAWN = "withdrawn"
+
+
+class JobState(StrEnum):
+    WAITING = "waiting"
+    DONE = "done"
+    DEAD = "dead"

@@ -1,0 +1,45 @@
+"""What the machinery keeps: jobs to do and answers once given."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.indexes import Index
+
+from models.enums import JobState
+from models.row import Row, word
+
+
+class Job(Row):
+    """Work for later, written in the transaction that wants it (outbox). `slot` is unique, so that a periodic job is queued once a period."""
+
+    name = fields.CharField(max_length=60)
+    arguments: dict[str, Any] = fields.JSONField(default=dict)
+    slot = fields.CharField(max_length=120, null=True, unique=True)
+    state = word(JobState, default=JobState.WAITING)
+    run_at: datetime = fields.DatetimeField()
+    leased_until: datetime | None = fields.DatetimeField(null=True)
+    attempts = fields.IntField(default=0)
+    error = fields.TextField(default="")
+    created_at: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "job"
+        indexes = (Index(fields=("state", "run_at")),)
+
+
+class IdempotentAnswer(Row):
+    """The answer given to one key of one owner, kept at least seven days, written with the effect. `fingerprint` is the SHA-256 of the request."""
+
+    owner_id: UUID = fields.UUIDField()
+    key_hash = fields.CharField(max_length=64)
+    fingerprint = fields.CharField(max_length=64)
+    status = fields.IntField(default=0)
+    body = fields.TextField(default="")
+    answered_at: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "idempotent_answer"
+        unique_together = (("owner_id", "key_hash"),)
+        indexes = (Index(fields=("answered_at",)),)

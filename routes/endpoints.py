@@ -1,0 +1,70 @@
+"""Typed endpoints: one description of a route serves the router, the policy and the OpenAPI document."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from models.enums import Role
+from routes.state import State
+from server.access.policy import may
+from server.access.queries import identify
+from server.platform.clock import utc_now
+from server.platform.errors import Forbidden
+
+Endpoint = Callable[[Request[State]], Awaitable[Response]]
+E = TypeVar("E", bound=Endpoint)
+MAX_BODY_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contract:
+    """What the OpenAPI document says of one endpoint. `answer` is the body's model, or a media type where it is not JSON."""
+
+    summary: str
+    answer: type[BaseModel] | str | None
+    status: int = 200
+    body: type[BaseModel] | None = None
+    body_media: str = "application/json"
+    query: type[BaseModel] | None = None
+    refusals: Sequence[int] = ()
+    headers: Sequence[str] = field(default_factory=tuple)
+
+
+def contract(summary: str, **terms: Any) -> Callable[[E], E]:
+    """Attach a Contract to an endpoint; what has none (pages of the console) stays out of the document."""
+
+    def attach(endpoint: E) -> E:
+        endpoint.contract = Contract(summary=summary, **terms)  # type: ignore[attr-defined]
+        return endpoint
+
+    return attach
+
+
+def contract_of(endpoint: Endpoint) -> Contract | None:
+    return getattr(endpoint, "contract", None)
+
+
+def url(path: str, *, max_body_size: int = MAX_BODY_BYTES, **endpoints: Endpoint) -> Route:
+    """Return the one Route of a path: `url("/api/v1/me/score", GET=my_score.show)`. HEAD comes with GET."""
+
+    async def dispatch(request: Request[State]) -> Response:
+        method = "GET" if request.method == "HEAD" else request.method
+        who = await identify(_token(request), now=utc_now())
+        request.scope["actor"] = who
+        if not may(method, path, who.roles):
+            raise Forbidden("not_signed_in" if who.roles == {Role.ANONYMOUS} else "not_allowed")
+        return await endpoints[method](request)
+
+    route = Route(path, dispatch, methods=list(endpoints), name=path, max_body_size=max_body_size)
+    route.endpoints = endpoints  # type: ignore[attr-defined]
+    return route
+
+
+def _token(request: Request[State]) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None

@@ -1,0 +1,32 @@
+"""Errors as RFC 9457 problem documents."""
+
+from typing import Any
+
+from routes.wording import say
+from server.platform.errors import DomainError, Reason
+
+STATUS_BY_CODE = {"not_signed_in": 401, "gone": 410, "body_too_large": 413, "unsupported_media_type": 415, "too_many_requests": 429}
+
+
+def status_of(error: DomainError) -> int:
+    return STATUS_BY_CODE.get(error.code, error.status)
+
+
+def problem(error: DomainError, language: str) -> dict[str, Any]:
+    """Return `{type, title, status, code, detail, reasons}` in `zh` or `en`."""
+    title = say(error.code, language)
+    return {
+        "type": f"/docs/errors#{error.code}",
+        "title": title,
+        "status": status_of(error),
+        "code": error.code,
+        "detail": error.detail or title,
+        "reasons": [reason_json(reason, language) for reason in error.reasons],
+    }
+
+
+def reason_json(reason: Reason, language: str) -> dict[str, Any]:
+    """Return `{code, message, path?, expected?, actual?, gap?, remedy?, basis?}`."""
+    values = {"expected": reason.expected, "actual": reason.actual, "gap": reason.gap}
+    rest = {"path": reason.path, **values, "remedy": reason.remedy and say(reason.remedy, language, **values), "basis": reason.basis}
+    return {"code": reason.code, "message": say(reason.code, language, **values)} | {k: v for k, v in rest.items() if v is not None}

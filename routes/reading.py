@@ -1,0 +1,141 @@
+"""What a request says, refused at the edge when it makes no sense."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+)
+from starlette.requests import Request
+
+from routes.problems import problem, status_of
+from routes.state import State
+from server.access.actor import Actor
+from server.platform.actions import Once
+from server.platform.errors import DomainError, Forbidden, Invalid, Reason
+
+MAX_BIGINT = 2**53 - 1
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def _no_bool(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("a boolean is not a number")
+    return value
+
+
+Text = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]*$", strip_whitespace=True)]
+"""Text without control characters (tab and line breaks are allowed)."""
+Integer = Annotated[int, BeforeValidator(_no_bool)]
+
+
+class Body(BaseModel):
+    """A request body: unknown fields are refused, numbers are not guessed from text."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Query(BaseModel):
+    """A query string: unknown names are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+async def body(request: Request[State], model: type[M]) -> M:
+    """Return the JSON body as `model`. Invalid with a reason and path for every fault."""
+    raw = await request.body()
+    try:
+        value = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise Invalid("not_json", detail=str(error)) from None
+    return _validated(model, value, "invalid_body")
+
+
+def query(request: Request[State], model: type[M]) -> M:
+    """Return the query string as `model`; a name given twice is refused."""
+    names = [name for name, _ in request.query_params.multi_items() if name != "lang"]
+    if len(names) != len(set(names)):
+        raise Invalid("invalid_query", detail="a name is given twice")
+    return _validated(model, {name: request.query_params[name] for name in names}, "invalid_query")
+
+
+def actor(request: Request[State]) -> Actor:
+    """Return who asks, as the dispatcher found out."""
+    found: Actor = request.scope["actor"]
+    return found
+
+
+def resident_id(request: Request[State]) -> UUID:
+    """Return the asking resident's id. Forbidden("not_allowed") when the account is no resident's."""
+    found = actor(request).resident_id
+    if found is None:
+        raise Forbidden("not_allowed")
+    return found
+
+
+def language(request: Request[State]) -> str:
+    """Return `zh` or `en`: ?lang=, then the cookie, then Accept-Language, then Chinese."""
+    asked = request.query_params.get("lang") or request.cookies.get("lang")
+    if asked in ("zh", "en"):
+        return asked
+    first = request.headers.get("accept-language", "zh").split(",")[0].strip().lower()
+    return "en" if first.startswith("en") else "zh"
+
+
+async def once(request: Request[State], *, status: int, present: Callable[[Any], Any], now: datetime) -> Once | None:
+    """Return how to answer this request once, or None when it carries no Idempotency-Key."""
+    key = request.headers.get("idempotency-key")
+    owner = actor(request).account_id
+    if key is None or owner is None:
+        return None
+    if not 1 <= len(key) <= 255 or not key.isascii() or not key.isprintable():
+        raise Invalid("invalid_header", detail="Idempotency-Key: 1 to 255 printable ASCII characters")
+    words = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    spoken = language(request)
+    return Once(
+        owner_id=owner,
+        key=key,
+        fingerprint=hashlib.sha256(words + await request.body()).hexdigest(),
+        status=status,
+        present=present,
+        present_error=lambda error: _status_and_problem(error, spoken),
+        now=now,
+    )
+
+
+def _status_and_problem(error: DomainError, spoken: str) -> tuple[int, dict[str, Any]]:
+    return status_of(error), problem(error, spoken)
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _validated(model: type[M], value: Any, code: str) -> M:
+    try:
+        return model.model_validate_json(json.dumps(value)) if code == "invalid_body" else model.model_validate(value)
+    except (ValidationError, ValueError) as error:
+        raise Invalid(code, reasons=_faults(error)) from None
+
+
+def _faults(error: ValueError) -> list[Reason]:
+    if not isinstance(error, ValidationError):
+        return [Reason(code="bad_character")]
+    return [Reason(code=_fault_code(each["type"]), path=".".join(map(str, each["loc"])), remedy=None) for each in error.errors()]
+
+
+def _fault_code(kind: str) -> str:
+    if kind in ("missing", "extra_forbidden"):
+        return {"missing": "missing", "extra_forbidden": "unknown_field"}[kind]
+    if kind.startswith(("greater", "less", "too_", "string_too", "int_parsing_size")):
+        return "out_of_range"
+    return "wrong_type" if kind.endswith("_type") else "wrong_format"

@@ -1,0 +1,27 @@
+"""Words of the edge: bodies, sign-in, limits."""
+
+WORDS = {
+    "invalid_body": ("请求内容有误", "The request body is not valid"),
+    "invalid_query": ("查询参数有误", "The query is not valid"),
+    "invalid_header": ("请求头有误", "A header is not valid"),
+    "body_too_large": ("请求内容过大", "The request body is too large"),
+    "not_json": ("请求内容不是有效的 JSON", "The body is not valid JSON"),
+    "bad_character": ("含有不允许的字符", "It contains a character that is not allowed"),
+    "missing": ("缺少此项", "This field is required"),
+    "unknown_field": ("没有此项", "There is no such field"),
+    "wrong_type": ("类型不对", "It has the wrong type"),
+    "out_of_range": ("超出允许范围", "It is out of range"),
+    "wrong_format": ("格式不对", "It has the wrong form"),
+    "not_signed_in": ("请先登录", "Sign in first"),
+    "not_allowed": ("您没有此权限", "You may not do this"),
+    "no_single_desk": ("此账号不是某一家商户的店员", "This account is not the clerk of exactly one merchant"),
+    "not_found": ("未找到", "There is no such thing"),
+    "gone": ("已失效", "It has ended"),
+    "method_not_allowed": ("不支持此方法", "This method is not supported here"),
+    "not_acceptable": ("无法提供所需格式", "No such format can be given"),
+    "unsupported_media_type": ("不支持此内容类型", "This content type is not supported"),
+    "too_many_requests": ("请求过于频繁，请稍后再试", "Too many requests; try again later"),
+    "deadline": ("服务繁忙，请稍后再试", "The service is busy; try again"),
+    "internal": ("服务内部错误，已记录", "An internal error, noted"),
+    "idempotency_key_reused": ("此幂等键已用于另一请求", "This Idempotency-Key came before with another request"),
+}

@@ -1,0 +1,1 @@
+"""What the service does, feature by feature. Imports run downwards only: see pyproject.toml."""

@@ -1,0 +1,24 @@
+"""The policy table: who may call which route. What is not in it is refused, and a route without a row fails the build."""
+
+from models.enums import Role
+
+ANYONE = frozenset(Role)
+SIGNED_IN = ANYONE - {Role.ANONYMOUS}
+RESIDENT = frozenset({Role.RESIDENT})
+DESK = frozenset({Role.CLERK, Role.MERCHANT_OWNER})
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+INSPECTOR = frozenset({Role.INSPECTOR, Role.ADMINISTRATOR})
+
+POLICY: dict[str, frozenset[Role]] = {
+    # operation
+    "GET /healthz": ANYONE,
+    "GET /readyz": ANYONE,
+    "GET /metrics": ANYONE,
+    "GET /openapi.json": ANYONE,
+    "GET /docs": ANYONE,
+}
+
+
+def may(method: str, path: str, roles: frozenset[Role]) -> bool:
+    """Tell whether any of `roles` may call the route registered as `method path`."""
+    return not POLICY.get(f"{method} {path}", frozenset()).isdisjoint(roles)

@@ -1,0 +1,1 @@
+"""Settings, clock, database, cache, errors, keys, jobs. No word of the domain."""

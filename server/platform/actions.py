@@ -1,0 +1,147 @@
+"""`@action`: one deed, one transaction. `@step`: a shared write that joins the transaction of the action that calls it."""
+
+import asyncio
+import functools
+import json
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Generic, ParamSpec, TypeVar
+from uuid import UUID
+
+import asyncpg
+from tortoise.exceptions import IntegrityError
+from tortoise.transactions import in_transaction
+
+from models.operation import IdempotentAnswer
+from server.platform.crypto import plain_hash
+from server.platform.errors import DomainError, Refused
+
+P = ParamSpec("P")
+T = TypeVar("T")
+R = TypeVar("R")
+_open: ContextVar[str | None] = ContextVar("open_action", default=None)
+RACES = (IntegrityError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered to an idempotent request, byte for byte."""
+
+    status: int
+    body: str
+    replayed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Once:
+    """A request that is answered once: same owner, key and fingerprint get the same bytes again.
+
+    `present` turns the action's result into JSON's Python values; `present_error` turns a refusal into its status and values.
+    """
+
+    owner_id: UUID
+    key: str
+    fingerprint: str
+    status: int
+    present: Callable[[Any], Any]
+    present_error: Callable[[DomainError], tuple[int, Any]]
+    now: datetime
+
+
+class Action(Generic[P, T]):
+    """A deed. Call it plainly, or with `.once(once, …)` to keep its answer in the transaction of its effect."""
+
+    def __init__(self, deed: Callable[P, Awaitable[T]]) -> None:
+        functools.update_wrapper(self, deed)
+        self.deed = deed
+        self.name = f"{deed.__module__}.{deed.__qualname__}"
+
+    async def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._in_one_transaction(lambda: self.deed(*args, **kwargs))
+
+    async def once(self, once: Once, *args: P.args, **kwargs: P.kwargs) -> Answer:
+        """Return the kept answer of an earlier same request, or do the deed and keep its answer with its effect.
+
+        A refusal is kept as well. Refused("idempotency_key_reused") when the key came with another request.
+        """
+
+        async def remembered() -> Answer:
+            if kept := await _kept(once):
+                return kept
+            row = await _reserve(once)
+            result = await self.deed(*args, **kwargs)
+            return await _keep(row, once.status, once.present(result))
+
+        try:
+            return await self._in_one_transaction(remembered)
+        except DomainError as error:
+            if error.code == "idempotency_key_reused":
+                raise
+            return await self._in_one_transaction(functools.partial(_keep_refusal, once, error))
+
+    async def _in_one_transaction(self, work: Callable[[], Awaitable[R]]) -> R:
+        if _open.get():
+            raise RuntimeError(f"{self.name} was called inside {_open.get()}: actions never nest, share a @step")
+        for last_try in (False, True):
+            token = _open.set(self.name)
+            try:
+                async with in_transaction():
+                    return await work()
+            except RACES:
+                if last_try:
+                    raise
+                await asyncio.sleep(0)
+            finally:
+                _open.reset(token)
+        raise AssertionError("unreachable")
+
+
+def action(deed: Callable[P, Awaitable[T]]) -> Action[P, T]:
+    """Make a coroutine function the one transaction of a deed; a unique-key race or deadlock is tried once more."""
+    return Action(deed)
+
+
+def step(write: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    """Mark a shared write. Calling it outside an action is a programming error."""
+
+    @functools.wraps(write)
+    async def joined(*args: P.args, **kwargs: P.kwargs) -> T:
+        if not _open.get():
+            raise RuntimeError(f"{write.__qualname__} is a step: call it inside an action")
+        return await write(*args, **kwargs)
+
+    return joined
+
+
+async def forget_old_answers(*, now: datetime, keep: timedelta = timedelta(days=8)) -> int:
+    """Delete idempotent answers older than `keep` (the contract promises seven days); return how many."""
+    return await IdempotentAnswer.filter(answered_at__lt=now - keep).delete()
+
+
+async def _kept(once: Once) -> Answer | None:
+    row = await IdempotentAnswer.get_or_none(owner_id=once.owner_id, key_hash=plain_hash(once.key))
+    if row is None:
+        return None
+    if row.fingerprint != once.fingerprint:
+        raise Refused("idempotency_key_reused", detail="this Idempotency-Key came before with another request")
+    return Answer(row.status, row.body, replayed=True)
+
+
+async def _reserve(once: Once) -> IdempotentAnswer:
+    return await IdempotentAnswer.create(
+        owner_id=once.owner_id, key_hash=plain_hash(once.key), fingerprint=once.fingerprint, answered_at=once.now
+    )
+
+
+async def _keep(row: IdempotentAnswer, status: int, value: Any) -> Answer:
+    row.status, row.body = status, json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    await row.save(update_fields=["status", "body"])
+    return Answer(row.status, row.body, replayed=False)
+
+
+async def _keep_refusal(once: Once, error: DomainError) -> Answer:
+    if kept := await _kept(once):
+        return kept
+    return await _keep(await _reserve(once), *once.present_error(error))

@@ -1,0 +1,117 @@
+"""Opening, migrating and checking the database; the one transaction of an action."""
+
+import re
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from tortoise import Tortoise, connections
+from tortoise.backends.sqlite.client import SqliteTransactionWrapper
+from tortoise.exceptions import TransactionManagementError
+from tortoise.migrations.executor import MigrationExecutor
+
+from models import MODULES
+from server.platform.settings import BadSettings, Settings
+
+MIGRATION_LOCK = 0x58494E4D41
+COMMAND_TIMEOUT_SECONDS = 15
+
+
+def tortoise_config(settings: Settings) -> dict[str, Any]:
+    return {
+        "connections": {"default": _connection(settings)},
+        "apps": {"models": {"models": MODULES, "migrations": "models.migrations", "default_connection": "default"}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[None]:
+    """Open the pool for the length of the block, from any task (stack: a context variable alone answers 500 under uvicorn)."""
+    if settings.on_sqlite:
+        Path(settings.database_url.removeprefix("sqlite://")).parent.mkdir(parents=True, exist_ok=True)
+    await Tortoise.init(config=tortoise_config(settings), _enable_global_fallback=True)
+    try:
+        yield
+    finally:
+        await Tortoise.close_connections()
+
+
+async def migrate() -> None:
+    """Bring the schema to the newest version. Several processes may call it at once: one works, the others wait."""
+    connection = connections.get("default")
+    apps = {"models": {"models": MODULES, "migrations": "models.migrations", "default_connection": "default"}}
+    if connection.capabilities.dialect == "sqlite":
+        await connection.execute_script("PRAGMA foreign_keys=OFF")
+        await MigrationExecutor(connection, apps).migrate()
+        await connection.execute_script("PRAGMA foreign_keys=ON")
+        return
+    async with connection.acquire_connection() as lock_holder:
+        await lock_holder.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
+        try:
+            await MigrationExecutor(connection, apps).migrate()
+        finally:
+            await lock_holder.execute("SELECT pg_advisory_unlock($1)", MIGRATION_LOCK)
+
+
+async def pending_migrations() -> list[str]:
+    """Return the names of migrations not yet applied; empty when the schema is current."""
+    apps = {"models": {"models": MODULES, "migrations": "models.migrations", "default_connection": "default"}}
+    plan = await MigrationExecutor(connections.get("default"), apps).plan()
+    return [step.migration.name for step in plan]
+
+
+async def refuse_weak_durability() -> None:
+    """Production must not run on a PostgreSQL that forgets a commit (fsync or synchronous_commit off)."""
+    for name in ("fsync", "synchronous_commit"):
+        rows = await connections.get("default").execute_query_dict(f"SHOW {name}")
+        if rows[0][name] in ("off", "local"):
+            raise BadSettings(
+                f"the database runs with {name}={rows[0][name]}: a redemption could be forgotten after a crash. Set {name}=on"
+            )
+
+
+def dialect() -> str:
+    """`sqlite` or `postgres`, for the few statements that differ."""
+    return str(connections.get("default").capabilities.dialect)
+
+
+def _connection(settings: Settings) -> dict[str, Any]:
+    if settings.on_sqlite:
+        pragmas = {"journal_mode": "WAL", "synchronous": "NORMAL", "busy_timeout": 5000, "foreign_keys": "ON"}
+        return {
+            "engine": "tortoise.backends.sqlite",
+            "credentials": {"file_path": settings.database_url.removeprefix("sqlite://"), **pragmas},
+        }
+    parts = urlsplit(settings.database_url)
+    query = dict(parse_qsl(parts.query))
+    credentials: dict[str, Any] = {
+        "host": query.pop("host", None) or parts.hostname or "localhost",
+        "port": parts.port or int(query.pop("port", 5432)),
+        "user": unquote(parts.username or "postgres"),
+        "password": unquote(parts.password or ""),
+        "database": parts.path.lstrip("/") or "xinma",
+        "minsize": 1,
+        "maxsize": settings.pool_size,
+        "command_timeout": COMMAND_TIMEOUT_SECONDS,
+        **query,
+    }
+    if re.search(r"[^\w-]", credentials["database"]):
+        raise BadSettings("XINMA_DATABASE_URL: the database name may have letters, digits, - and _")
+    return {"engine": "tortoise.backends.asyncpg", "credentials": credentials}
+
+
+async def _begin_immediate(self: SqliteTransactionWrapper) -> None:
+    # SQLite's plain BEGIN takes the write lock at the first write, when a reader may already stand in the way.
+    try:
+        await self._connection.commit()
+        await self._connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        raise TransactionManagementError(error) from error
+
+
+SqliteTransactionWrapper.begin = _begin_immediate  # type: ignore[method-assign]

@@ -1,0 +1,129 @@
+"""One frozen object from XINMA_* variables, built once by the entry point and passed down."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+DEFAULT_SECRET = "embedded-only-secret-never-for-production"
+
+
+class BadSettings(Exception):
+    """The settings contradict themselves or the profile; the message says what to change."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """`secret_key` is one secret, or generations newest first as `2:secret,1:older` (see crypto.Keyring)."""
+
+    profile: Literal["embedded", "production"] = "embedded"
+    database_url: str = f"sqlite://{Path('var/xinma.sqlite3').absolute()}"
+    redis_url: str = "memory://"
+    secret_key: str = field(default=DEFAULT_SECRET, repr=False)
+    base_url: str = "http://127.0.0.1:8000"
+    city: str = "510100"
+    wechat_base_url: str = ""
+    wechat_appid: str = "touristappid"
+    wechat_secret: str = field(default="embedded-wechat-secret", repr=False)
+    allowed_hosts: tuple[str, ...] = ()
+    pool_size: int = 10
+    request_deadline_seconds: int = 20
+    log_level: str = "info"
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite:")
+
+    @property
+    def production(self) -> bool:
+        return self.profile == "production"
+
+
+def settings_from(environment: Mapping[str, str]) -> Settings:
+    """Read XINMA_* variables; unknown ones and bad values are refused by name, so that a typing error is not a silent default."""
+    values: dict[str, object] = {}
+    for name, text in environment.items():
+        if name.startswith("XINMA_") and name not in READERS:
+            raise BadSettings(f"{name} is not a setting. Known: {', '.join(sorted(READERS))}")
+        if name in READERS:
+            key, read = READERS[name]
+            try:
+                values[key] = read(text.strip())
+            except ValueError as error:
+                raise BadSettings(f"{name}={text!r}: {error}") from None
+    settings = Settings(**values)  # type: ignore[arg-type]
+    _refuse_contradictions(settings)
+    return settings
+
+
+def _refuse_contradictions(settings: Settings) -> None:
+    if not settings.production:
+        return
+    if settings.secret_key == DEFAULT_SECRET or len(settings.secret_key) < 32:
+        raise BadSettings("XINMA_SECRET_KEY: production needs a secret of its own, at least 32 characters")
+    if settings.on_sqlite:
+        raise BadSettings("XINMA_DATABASE_URL: production needs PostgreSQL (postgres://…), not SQLite")
+    if settings.redis_url.startswith("memory:"):
+        raise BadSettings("XINMA_REDIS_URL: production needs a Redis or Valkey server, not memory://")
+    if not settings.wechat_base_url:
+        raise BadSettings("XINMA_WECHAT_BASE_URL: production needs WeChat's own address; the stand-in is embedded only")
+
+
+def _profile(text: str) -> str:
+    if text not in ("embedded", "production"):
+        raise ValueError("must be embedded or production")
+    return text
+
+
+def _database(text: str) -> str:
+    if not text.startswith(("sqlite:///", "postgres://", "postgresql://")):
+        raise ValueError("must begin with sqlite:/// or postgres://")
+    return text.replace("postgresql://", "postgres://", 1).replace("sqlite:///", "sqlite:///", 1)
+
+
+def _redis(text: str) -> str:
+    if not text.startswith(("memory://", "redis://", "rediss://", "unix://")):
+        raise ValueError("must begin with memory://, redis://, rediss:// or unix://")
+    return text
+
+
+def _web(text: str) -> str:
+    if text and not text.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    return text.rstrip("/")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 1000:
+        raise ValueError("must be from 1 to 1000")
+    return number
+
+
+def _text(text: str) -> str:
+    if not text:
+        raise ValueError("must not be empty")
+    return text
+
+
+def _level(text: str) -> str:
+    if text not in ("debug", "info", "warning", "error"):
+        raise ValueError("must be debug, info, warning or error")
+    return text
+
+
+READERS = {
+    "XINMA_PROFILE": ("profile", _profile),
+    "XINMA_DATABASE_URL": ("database_url", _database),
+    "XINMA_REDIS_URL": ("redis_url", _redis),
+    "XINMA_SECRET_KEY": ("secret_key", _text),
+    "XINMA_BASE_URL": ("base_url", _web),
+    "XINMA_CITY": ("city", _text),
+    "XINMA_WECHAT_BASE_URL": ("wechat_base_url", _web),
+    "XINMA_WECHAT_APPID": ("wechat_appid", _text),
+    "XINMA_WECHAT_SECRET": ("wechat_secret", _text),
+    "XINMA_ALLOWED_HOSTS": ("allowed_hosts", lambda text: tuple(part.strip() for part in text.split(",") if part.strip())),
+    "XINMA_POOL_SIZE": ("pool_size", _positive),
+    "XINMA_REQUEST_DEADLINE_SECONDS": ("request_deadline_seconds", _positive),
+    "XINMA_LOG_LEVEL": ("log_level", _level),
+}
