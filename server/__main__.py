@@ -1,3 +1,30 @@
-from server.cli import main
+"""`python -m server COMMAND`: the commands of every part under one roof."""
 
-raise SystemExit(main())
+import argparse
+import os
+import sys
+
+from server import cli
+from server.platform.logs import configure_logs
+from server.platform.settings import BadSettings, settings_from
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return its exit status. 2 when the settings contradict themselves."""
+    parser = argparse.ArgumentParser(prog="python -m server", description="Xinma 信码: credit codes and credit incentives of a city")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for part in (cli,):
+        part.add_commands(commands)
+    chosen = parser.parse_args(arguments)
+    try:
+        settings = settings_from(os.environ)
+    except BadSettings as error:
+        print(f"settings: {error}", file=sys.stderr)
+        return 2
+    configure_logs(settings)
+    status: int = chosen.command(settings, chosen)
+    return status
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

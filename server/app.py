@@ -1,5 +1,6 @@
 """The composition root: the one place that knows every part."""
 
+import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,7 +18,8 @@ from server.platform.cache import cache
 from server.platform.crypto import keyring_from
 from server.platform.db import database, refuse_weak_durability
 from server.platform.errors import DomainError
-from server.platform.settings import Settings
+from server.platform.logs import configure_logs
+from server.platform.settings import Settings, settings_from
 
 HANDLERS: Mapping[Any, Any] = {DomainError: on_domain_error, HTTPException: on_http_error, Exception: on_bug}
 
@@ -42,3 +44,10 @@ def make_app(settings: Settings) -> Starlette:
         ],
         exception_handlers=HANDLERS,
     )
+
+
+def serving_app() -> Starlette:
+    """What each uvicorn worker builds for itself, from the environment."""
+    settings = settings_from(os.environ)
+    configure_logs(settings)
+    return make_app(settings)
