@@ -36,7 +36,8 @@ class MerchantCode(Row):
 class ResidentCode(Row):
     """A resident's dynamic code: which step is on the screen, which step was last accepted.
 
-    Only `shown_step` can be redeemed, and only when it is above `accepted_step`: showing a new one ends the old, a clock set back reopens nothing.
+    Only `shown_step` can be redeemed, and only when it is above `accepted_step`: showing a new one ends the old, a clock set back
+    reopens nothing.
     """
 
     resident: fields.OneToOneRelation[Resident] = fields.OneToOneField("models.Resident", related_name="code", on_delete=fields.RESTRICT)

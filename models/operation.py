@@ -12,7 +12,7 @@ from models.row import Row, word
 
 
 class Job(Row):
-    """Work for later, written in the transaction that wants it (outbox). `slot` is unique, so that a periodic job is queued once a period."""
+    """Work for later, written in the transaction that wants it (outbox). `slot` is unique: a periodic job is queued once a period."""
 
     name = fields.CharField(max_length=60)
     arguments: dict[str, Any] = fields.JSONField(default=dict)
@@ -30,7 +30,10 @@ class Job(Row):
 
 
 class IdempotentAnswer(Row):
-    """The answer given to one key of one owner, kept at least seven days, written with the effect. `fingerprint` is the SHA-256 of the request."""
+    """The answer given to one key of one owner, written with the effect, kept at least seven days.
+
+    `fingerprint` is the SHA-256 of the request.
+    """
 
     owner_id: UUID = fields.UUIDField()
     key_hash = fields.CharField(max_length=64)

@@ -14,9 +14,9 @@ Word = TypeVar("Word", bound=StrEnum)
 class Undescribed(ModelMeta):
     """Keeps docstrings out of the schema: Tortoise would write them as comments, and SQLite stumbles over their backquotes."""
 
-    def __init__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any]) -> None:
+    def __init__(self, name: str, bases: tuple[type, ...], attrs: dict[str, Any]) -> None:
         super().__init__(name, bases, attrs)
-        cast(type[Model], cls)._meta.table_description = ""
+        cast(type[Model], self)._meta.table_description = ""
 
 
 class Row(Model, metaclass=Undescribed):

@@ -20,7 +20,10 @@ from server.platform.errors import DomainError, Invalid, NotFound
 log = structlog.get_logger("xinma.http")
 REQUESTS = Counter("xinma_http_requests_total", "Requests answered", ["method", "route", "status"])
 SECONDS = Histogram("xinma_http_request_seconds", "Time to the last byte", ["route"])
-STRICT_CSP = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+STRICT_CSP = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
 HEADERS = {
     "content-security-policy": STRICT_CSP,
     "x-content-type-options": "nosniff",
@@ -32,7 +35,7 @@ CODE_BY_STATUS = {405: "method_not_allowed", 413: "body_too_large", 406: "not_ac
 
 
 class Edge:
-    """Pure ASGI: names the request, logs and counts it by route (never by URL, which may carry a code), and sets headers that the answer has not set."""
+    """Pure ASGI: names the request, logs and counts it by route (never by URL, which may carry a code), and adds headers."""
 
     def __init__(self, app: ASGIApp, *, deadline_seconds: int) -> None:
         self.app = app

@@ -60,6 +60,6 @@ async def _schema() -> None:
 async def _tried(check: Awaitable[Any]) -> str:
     try:
         await check
-    except Exception as error:  # whatever it is, the operator wants to read it
+    except Exception as error:  # noqa: BLE001 — whatever it is, the operator wants to read it
         return f"down: {type(error).__name__}: {error}"[:200]
     return "ok"

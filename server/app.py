@@ -25,7 +25,7 @@ HANDLERS: Mapping[Any, Any] = {DomainError: on_domain_error, HTTPException: on_h
 
 
 def make_app(settings: Settings) -> Starlette:
-    """Return the ASGI application. Its lifespan opens the database and the cache; the schema must be current (`python -m server migrate`)."""
+    """Return the ASGI application. Its lifespan opens the database and the cache; the schema must be current (`server migrate`)."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[State]:

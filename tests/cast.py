@@ -12,7 +12,7 @@ from models.access import Account, RoleGrant, Session
 from models.codes import MerchantCode
 from models.enums import ConsentPurpose, Industry, Role, ScorecardState, SubjectKind
 from models.registry import Consent, Merchant, Resident
-from models.scoring import Score, ScoreEntry, Scorecard
+from models.scoring import Score, Scorecard, ScoreEntry
 from server.platform.crypto import plain_hash
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -53,7 +53,9 @@ async def make_person(*roles: Role, merchant: Merchant | None = None, resident: 
     return Person(account.id, token, resident.id if resident else None, merchant.id if merchant else None)
 
 
-async def make_resident(*, points: int | None = None, consents: tuple[ConsentPurpose, ...] = tuple(ConsentPurpose), now: datetime = NOW) -> Person:
+async def make_resident(
+    *, points: int | None = None, consents: tuple[ConsentPurpose, ...] = tuple(ConsentPurpose), now: datetime = NOW
+) -> Person:
     """A resident who joined; with `points`, a score of that many in one entry and the tier they earn."""
     resident = await Resident.create(joined_at=now - timedelta(days=90), district="湖滨街道")
     for purpose in consents:

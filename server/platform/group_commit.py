@@ -10,7 +10,8 @@ T = TypeVar("T")
 class GroupCommit(Generic[T]):
     """Collects rows while a commit is under way and writes them all in the next one.
 
-    `await add(row)` returns once the row is durable, or raises what its commit raised. At most `limit` rows wait; beyond that `add` waits its turn.
+    `await add(row)` returns once the row is durable, or raises what its commit raised. At most `limit` rows wait; beyond that `add`
+    waits its turn.
     """
 
     def __init__(self, write: Callable[[list[T]], Awaitable[None]], *, limit: int = 5000) -> None:
@@ -43,7 +44,7 @@ class GroupCommit(Generic[T]):
             self._rows, self._next = [], None
             try:
                 await self._write(rows)
-            except Exception as error:  # every waiter must hear of it, whatever it is
+            except Exception as error:  # noqa: BLE001 — every waiter must hear of it, whatever it is
                 waiters.set_exception(error)
                 waiters.exception()
             else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-DEFAULT_SECRET = "embedded-only-secret-never-for-production"
+DEFAULT_SECRET = "embedded-only-secret-never-for-production"  # noqa: S105 — production refuses it
 
 
 class BadSettings(Exception):
