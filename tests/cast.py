@@ -93,6 +93,12 @@ async def make_merchant_code(merchant: Merchant, *, now: datetime = NOW) -> Merc
 
 
 @pytest.fixture
+def now() -> datetime:
+    """The moment at which the cast was made."""
+    return NOW
+
+
+@pytest.fixture
 async def administrator(database: None) -> Person:
     return await make_person(Role.ADMINISTRATOR)
 
