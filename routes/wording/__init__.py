@@ -1,8 +1,9 @@
 """What people read for each code word: Chinese first, English second. `{expected}`, `{actual}`, `{gap}` are filled in."""
 
+from routes.wording.codes import WORDS as CODES
 from routes.wording.edge import WORDS as EDGE
 
-WORDING: dict[str, tuple[str, str]] = {**EDGE}
+WORDING: dict[str, tuple[str, str]] = {**CODES, **EDGE}
 
 
 def say(code: str, language: str, **values: object) -> str:

@@ -8,7 +8,8 @@ import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from server.codes import base45
+import base45
+
 from server.codes.keys import Issuer, Kind, checker
 from server.platform.crypto import Keyring
 
@@ -34,7 +35,7 @@ class ShownCode:
 def encode(shown: ShownCode, *, keyring: Keyring, issuer: Issuer) -> str:
     """Return the payload to show."""
     body = _BODY.pack(_VERSION, keyring.current, shown.handle, shown.step)
-    return base45.encode(body + _check(body, keyring, keyring.current, issuer))
+    return _text(body + _check(body, keyring, keyring.current, issuer))
 
 
 def decode(payload: str, *, keyring: Keyring, issuer: Issuer) -> ShownCode | None:
@@ -80,12 +81,18 @@ def _check(body: bytes, keyring: Keyring, generation: int, issuer: Issuer) -> by
     return checker(keyring, generation, Kind.RESIDENT, issuer, size=_CHECK_BYTES)(body)
 
 
+def _text(content: bytes) -> str:
+    text: bytes = base45.b45encode(content)
+    return text.decode()
+
+
 def _content(payload: str) -> bytes | None:
     # Scanners add line ends, and whoever trims a field takes away the blank that base45 may begin with (never ends).
     payload = payload.strip("\r\n").rjust(PAYLOAD_LENGTH)
     if len(payload) != PAYLOAD_LENGTH:
         return None
     try:
-        return base45.decode(payload)
+        content: bytes = base45.b45decode(payload)
     except ValueError:
         return None
+    return content

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import base45
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from server.codes import base45
 from server.codes.keys import Issuer, Kind, covered
 from server.platform.crypto import Keyring
 
@@ -43,7 +43,7 @@ def sign(proof: Proof, *, keyring: Keyring, issuer: Issuer) -> str:
     """Return the text of the second symbol on a poster."""
     days = ((day - FIRST_DAY).days for day in (proof.issued_on, proof.valid_until))
     body = _BODY.pack(_VERSION, keyring.current, proof.handle, *days)
-    return base45.encode(body + _private_key(keyring, keyring.current).sign(covered(Kind.PROOF, issuer, body)))
+    return _text(body + _private_key(keyring, keyring.current).sign(covered(Kind.PROOF, issuer, body)))
 
 
 def verify(text: str, *, public_keys: Mapping[int, Ed25519PublicKey], issuer: Issuer) -> Proof | None:
@@ -69,10 +69,16 @@ def _private_key(keyring: Keyring, generation: int) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(keyring.key("code:proof", generation))
 
 
+def _text(content: bytes) -> str:
+    text: bytes = base45.b45encode(content)
+    return text.decode()
+
+
 def _content(text: str) -> bytes | None:
     if len(text) != PROOF_LENGTH:
         return None
     try:
-        return base45.decode(text)
+        content: bytes = base45.b45decode(text)
     except ValueError:
         return None
+    return content

@@ -79,12 +79,12 @@ def _band(grade: GradeBand) -> dict[str, str]:
         "title": grade.title,
         "title_en": grade.title_en,
         "colour": grade.colour,
-        "ink": _ink(grade.colour),
+        "ink": ink_on(grade.colour),
         "as_of": grade.as_of.isoformat(),
     }
 
 
-def _ink(colour: str) -> str:
+def ink_on(colour: str) -> str:
     """Return black or white, whichever stands out more on the colour (WCAG 2.2, relative luminance)."""
     red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
     luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
@@ -97,10 +97,10 @@ def _linear(channel: float) -> float:
 
 @cache
 def _compiler(sheet: Sheet) -> typst.Compiler:
-    return typst.Compiler(_TEMPLATES / f"{sheet}.typ", root=_TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True)
+    return typst.Compiler(_TEMPLATES / f"{sheet}.typ", root=_TEMPLATES, font_paths=fonts(), ignore_system_fonts=True)
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     folder = pylopdf_fonts_zh_cn.sans_path().parent
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])

@@ -12,7 +12,7 @@ _ROOM = 10 ** (LENGTH - 1)
 def from_entropy(entropy: bytes) -> str:
     """Return the number that 8 random bytes stand for."""
     body = f"{int.from_bytes(entropy, 'big') % _ROOM:0{LENGTH - 1}d}"
-    return body + _check_digit(body)
+    return body + check_digit(body)
 
 
 def parse(text: str) -> str | None:
@@ -20,7 +20,7 @@ def parse(text: str) -> str | None:
     digits = unicodedata.normalize("NFKC", text).replace(" ", "").replace("-", "")
     if len(digits) != LENGTH or not (digits.isascii() and digits.isdigit()):
         return None
-    return digits if _check_digit(digits[:-1]) == digits[-1] else None
+    return digits if check_digit(digits[:-1]) == digits[-1] else None
 
 
 def grouped(number: str) -> str:
@@ -28,7 +28,7 @@ def grouped(number: str) -> str:
     return " ".join(number[at : at + 4] for at in range(0, LENGTH, 4))
 
 
-def _check_digit(body: str) -> str:
+def check_digit(body: str) -> str:
     """GB/T 17710 (ISO/IEC 7064) MOD 11,10: finds every single wrong digit and nearly every swapped pair."""
     product = 10
     for digit in body:

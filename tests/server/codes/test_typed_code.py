@@ -29,13 +29,18 @@ def test_blanks_hyphens_and_wide_digits_do_not_matter(text: str) -> None:
     assert typed_code.parse(text) == "12345678"
 
 
-@pytest.mark.parametrize("text", ["", "1234567", "123456789", "٠" * 8, "²" * 8, "1234567x", "+1234567", "\0" * 8])
+@pytest.mark.parametrize("text", ["", "1234567", "123456789", "٠" * 8, "1234567x", "+1234567", "\0" * 8])
 def test_what_is_not_8_digits_is_no_typed_code(text: str) -> None:
     assert typed_code.parse(text) is None
 
 
 def test_the_same_digits_are_kept_differently_for_each_desk_city_and_secret() -> None:
-    kept = {digest("12345678"), digest("12345679"), digest("12345678", OTHER_SHOP), digest("12345678", issuer=Issuer("330200", "production"))}
+    kept = {
+        digest("12345678"),
+        digest("12345679"),
+        digest("12345678", OTHER_SHOP),
+        digest("12345678", issuer=Issuer("330200", "production")),
+    }
     assert len(kept | {digest("12345678", secret="another secret of 32 characters..")}) == 5
     assert all(len(each) == 64 for each in kept)
 
