@@ -86,6 +86,33 @@ class ScorecardState(StrEnum):
     RETIRED = "retired"
 
 
+class Measure(StrEnum):
+    """What an indicator of a scorecard looks at."""
+
+    RECORD = "record"
+    MARK = "mark"
+    AMOUNT = "amount_fen"
+    COUNT = "count"
+
+
+class EntryReason(StrEnum):
+    """Why points stand, or why they moved."""
+
+    BASE = "base"
+    RECORD_COUNTED = "record_counted"
+    COUNT_REACHED = "count_reached"
+    DECAYED = "decayed"
+    CAPPED = "capped"
+    FLOORED = "floored"
+    RANGE_LIMITED = "range_limited"
+    RECORD_CHANGED = "record_changed"
+    RULES_CHANGED = "rules_changed"
+    LIMIT_LIFTED = "limit_lifted"
+    NO_LONGER_COUNTED = "no_longer_counted"
+    TOO_LITTLE_TO_JUDGE = "too_little_to_judge"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+
+
 class BenefitKind(StrEnum):
     DEPOSIT_WAIVER = "deposit_waiver"
     GRADED_DISCOUNT = "graded_discount"

@@ -79,10 +79,18 @@ async def resident_scorecard(*, now: datetime = NOW) -> Scorecard:
     live = await Scorecard.get_or_none(subject_kind=SubjectKind.RESIDENT, state=ScorecardState.LIVE)
     if live:
         return live
-    tiers = [{"code": code, "rank": rank, "minimum_points": points, "title_zh": code, "title_en": code} for code, rank, points in TIERS]
+    tiers = [
+        {"code": code, "rank": rank, "minimum_points": points, "title": {"zh": code, "en": code}, "colour": "#606060"}
+        for code, rank, points in TIERS
+    ]
+    hours = {"code": "volunteering", "title": {"zh": "志愿服务", "en": "Volunteering"}, "kinds": ["volunteering"], "points": 5, "cap": 500}
     return await Scorecard.create(
         subject_kind=SubjectKind.RESIDENT, version=1, title_zh="居民信用分", title_en="Resident score", state=ScorecardState.LIVE,
-        definition={"base_points": 500, "tiers": tiers, "indicators": []}, drafted_at=now, published_at=now,
+        definition={
+            "subject_kind": "resident", "base_points": 500, "minimum_points": 0, "maximum_points": 1000,
+            "tiers": tiers, "indicators": [hours],
+        },
+        drafted_at=now, published_at=now,
     )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Scorecards, scores and the entries that explain them."""

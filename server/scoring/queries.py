@@ -1,0 +1,186 @@
+"""Reading scores: a resident's standing, a merchant's grade, with every part."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from models.enums import ConsentPurpose, EntryReason, SubjectKind
+from models.registry import Consent, Merchant, Record
+from models.scoring import Score, Scorecard, ScoreEntry, Withholding
+from server.scoring import definition, scorecard
+from server.scoring.scorecard import NOT_YET_RATED, Tier, Title
+from server.scoring.standings import Grade, GradeLine, GradeState, Movement, ScorecardName, ScorePart, ShownRecord, Standing, TierStanding
+from server.scoring.ways import next_tier
+
+MOVEMENTS_SHOWN = 50
+BASE_TITLE = Title(zh="基础分", en="Base points")
+RANGE_TITLE = Title(zh="分值上下限", en="Limits of the scale")
+_parsed: dict[UUID, scorecard.Scorecard] = {}
+
+
+async def standing_of_resident(resident_id: UUID) -> Standing | None:
+    """Return the score with every part, or None: not joined by consent `scoring`, or not scored yet."""
+    score = await _score_of_resident(resident_id)
+    if score is None:
+        return None
+    card = card_of(score.scorecard)
+    tier = card.tier(score.tier)
+    if tier is None:
+        return None
+    entries = await _entries(score.id)
+    parts = _parts(card, entries)
+    return Standing(
+        points=score.points,
+        tier=tier,
+        as_of=score.as_of,
+        scorecard=_name(score.scorecard),
+        parts=parts,
+        movements=tuple(_movement(card, entry) for entry in reversed(entries[-MOVEMENTS_SHOWN:])),
+        next_tier=next_tier(card, points=score.points, by_indicator=_by_indicator(parts)),
+    )
+
+
+async def tier_of_resident(resident_id: UUID) -> TierStanding | None:
+    """Return points and tier in one or two reads; None as in standing_of_resident."""
+    score = await _score_of_resident(resident_id)
+    tier = card_of(score.scorecard).tier(score.tier) if score else None
+    return TierStanding(points=score.points, tier=tier) if score and tier else None
+
+
+async def grade_of_merchant(merchant_id: UUID, *, today: date) -> Grade:
+    """Return the grade as the public may see it; today: the local day, which decides whether the merchant is closed."""
+    merchant = await Merchant.get(id=merchant_id).only("id", "closed_on")
+    if _is_closed(merchant, today):
+        return Grade(state=GradeState.CLOSED)
+    if held := await Withholding.get_or_none(merchant_id=merchant_id, ended_at=None):
+        return Grade(state=GradeState.WITHHELD, since=held.since, because=held.reason)
+    score = await Score.get_or_none(merchant_id=merchant_id).select_related("scorecard")
+    if score is None or score.tier == NOT_YET_RATED:
+        return Grade(state=GradeState.NOT_YET_RATED)
+    card = card_of(score.scorecard)
+    parts = _parts(card, await _entries(score.id))
+    return Grade(
+        state=GradeState.GRADED,
+        points=score.points,
+        tier=card.tier_at(score.points),
+        as_of=score.as_of,
+        scorecard=_name(score.scorecard),
+        maximum_points=card.maximum_points,
+        parts=parts,
+        next_tier=next_tier(card, points=score.points, by_indicator=_by_indicator(parts)),
+    )
+
+
+async def grades_of_merchants(merchant_ids: Sequence[UUID], *, today: date) -> dict[UUID, GradeLine]:
+    """Return state, tier and points of many merchants, for lists, in three reads."""
+    merchants = await Merchant.filter(id__in=merchant_ids).only("id", "closed_on")
+    held = set(await Withholding.filter(merchant_id__in=merchant_ids, ended_at=None).values_list("merchant_id", flat=True))
+    scores = {score.merchant_id: score for score in await Score.filter(merchant_id__in=merchant_ids).select_related("scorecard")}
+    return {each.id: _grade_line(each, each.id in held, scores.get(each.id), today) for each in merchants}
+
+
+async def live_scorecard(kind: SubjectKind) -> tuple[Scorecard, scorecard.Scorecard] | None:
+    """Return the scorecard that counts for a kind of subject, as row and as rules."""
+    row = await Scorecard.get_or_none(subject_kind=kind, state="live")
+    return (row, card_of(row)) if row else None
+
+
+def card_of(row: Scorecard) -> scorecard.Scorecard:
+    """Return the rules of a version. A version never changes, so it is parsed once."""
+    if row.id not in _parsed:
+        if len(_parsed) >= 64:
+            _parsed.clear()
+        _parsed[row.id] = definition.parse(row.definition)
+    return _parsed[row.id]
+
+
+async def _score_of_resident(resident_id: UUID) -> Score | None:
+    if not await Consent.exists(resident_id=resident_id, purpose=ConsentPurpose.SCORING, ended_at=None):
+        return None
+    return await Score.get_or_none(resident_id=resident_id).select_related("scorecard")
+
+
+async def _entries(score_id: UUID) -> list[ScoreEntry]:
+    return await ScoreEntry.filter(score_id=score_id).order_by("sequence").select_related("record")
+
+
+def _parts(card: scorecard.Scorecard, entries: Iterable[ScoreEntry]) -> tuple[ScorePart, ...]:
+    """Fold entries: one part for each indicator and record, base first, then the scorecard's order, the limit of an indicator last."""
+    folded: dict[tuple[str, UUID | None], list[ScoreEntry]] = {}
+    for entry in entries:
+        folded.setdefault((entry.indicator, entry.record_id), []).append(entry)
+    order = {code: place for place, code in enumerate([scorecard.BASE, *(each.code for each in card.indicators), scorecard.RANGE])}
+    parts = [_part(card, same) for same in folded.values()]
+    return tuple(sorted((part for part in parts if part.points), key=lambda part: _place(part, order)))
+
+
+def _place(part: ScorePart, order: Mapping[str, int]) -> tuple[int, bool, int]:
+    newest_first = -part.record.dated_on.toordinal() if part.record else 0
+    return order.get(part.indicator, len(order)), part.record is None, newest_first
+
+
+def _part(card: scorecard.Scorecard, entries: list[ScoreEntry]) -> ScorePart:
+    last = entries[-1]
+    return ScorePart(
+        indicator=last.indicator,
+        title=_title(card, last.indicator),
+        points=sum(entry.points for entry in entries),
+        reason=_standing_reason(entries),
+        record=_shown(last.record) if last.record else None,
+    )
+
+
+def _standing_reason(entries: list[ScoreEntry]) -> str:
+    """Say why a part counts: that it was reckoned again under new rules or after a change explains less than what it was before."""
+    said = [each.reason for each in entries if each.reason not in (EntryReason.RULES_CHANGED, EntryReason.RECORD_CHANGED)]
+    return said[-1] if said else entries[-1].reason
+
+
+def _movement(card: scorecard.Scorecard, entry: ScoreEntry) -> Movement:
+    return Movement(
+        sequence=entry.sequence,
+        indicator=entry.indicator,
+        title=_title(card, entry.indicator),
+        points=entry.points,
+        reason=entry.reason,
+        record_id=entry.record_id,
+        scorecard_id=entry.scorecard_id,
+        entered_at=entry.entered_at,
+    )
+
+
+def _title(card: scorecard.Scorecard, code: str) -> Title:
+    """Return an indicator's title; an indicator of an older version that is gone keeps its code for a name."""
+    indicator = card.indicator(code)
+    fixed = {scorecard.BASE: BASE_TITLE, scorecard.RANGE: RANGE_TITLE}
+    return indicator.title if indicator else fixed.get(code, Title(zh=code, en=code))
+
+
+def _shown(record: Record) -> ShownRecord:
+    return ShownRecord(id=record.id, catalogue_code=record.catalogue_code, kind=record.kind, title=record.title, dated_on=record.dated_on)
+
+
+def _by_indicator(parts: Iterable[ScorePart]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for part in parts:
+        sums[part.indicator] = sums.get(part.indicator, 0) + part.points
+    return sums
+
+
+def _name(row: Scorecard) -> ScorecardName:
+    return ScorecardName(id=row.id, version=row.version, title=Title(zh=row.title_zh, en=row.title_en))
+
+
+def _is_closed(merchant: Merchant, today: date) -> bool:
+    return merchant.closed_on is not None and merchant.closed_on <= today
+
+
+def _grade_line(merchant: Merchant, held: bool, score: Score | None, today: date) -> GradeLine:
+    if _is_closed(merchant, today):
+        return GradeLine(state=GradeState.CLOSED)
+    if held:
+        return GradeLine(state=GradeState.WITHHELD)
+    tier: Tier | None = card_of(score.scorecard).tier(score.tier) if score else None
+    if score is None or tier is None:
+        return GradeLine(state=GradeState.NOT_YET_RATED)
+    return GradeLine(state=GradeState.GRADED, tier=tier, points=score.points)
