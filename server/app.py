@@ -21,7 +21,7 @@ from server.platform.errors import DomainError
 from server.platform.logs import configure_logs
 from server.platform.settings import Settings, settings_from
 
-HANDLERS: Mapping[Any, Any] = {DomainError: on_domain_error, HTTPException: on_http_error, Exception: on_bug}
+ANSWERS_TO_ERRORS: Mapping[Any, Any] = {DomainError: on_domain_error, HTTPException: on_http_error, Exception: on_bug}
 
 
 def make_app(settings: Settings) -> Starlette:
@@ -42,7 +42,7 @@ def make_app(settings: Settings) -> Starlette:
             Middleware(Edge, deadline_seconds=settings.request_deadline_seconds),
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts),
         ],
-        exception_handlers=HANDLERS,
+        exception_handlers=ANSWERS_TO_ERRORS,
     )
 
 

@@ -36,17 +36,17 @@ def postgres_server(*, durable: bool = False, tcp: bool = False, options: Sequen
     durable: with fsync, for what is said about crashes and for honest benchmarks. options: further `-c name=value` arguments.
     """
     with _own_directory("postgres") as home:
-        programs, data, log = _postgres_programs(home), home / "data", home / "log"
+        programs, cluster, log = _postgres_programs(home), home / "cluster", home / "log"
         _run_as_nobody(
-            [*(str(programs / "initdb"), "-D", str(data), "-U", "postgres", "--auth=trust", "--no-sync"), *COLLATION],
+            [*(str(programs / "initdb"), "-D", str(cluster), "-U", "postgres", "--auth=trust", "--no-sync"), *COLLATION],
             cwd=home,
         )
         port = free_port()
-        command = [str(programs / "postgres"), "-D", str(data), "-k", str(home), "-p", str(port)]
+        command = [str(programs / "postgres"), "-D", str(cluster), "-k", str(home), "-p", str(port)]
         command += ["-c", "listen_addresses=" + ("127.0.0.1" if tcp else ""), "-c", "max_connections=200", "-c", "timezone=UTC"]
         command += [*(() if durable else FAST), *options]
         with _process(command, cwd=home, log=log, stop=signal.SIGINT, user=_user()) as process:
-            _wait_until(lambda: _postmaster_is_ready(data), process=process, log=log)
+            _wait_until(lambda: _postmaster_is_ready(cluster), process=process, log=log)
             yield f"postgres://postgres@127.0.0.1:{port}/postgres" if tcp else f"postgres://postgres@/postgres?host={home}&port={port}"
 
 
@@ -185,10 +185,10 @@ def _wait_until(ready: Callable[[], bool], *, process: subprocess.Popen[bytes], 
         time.sleep(0.01)
 
 
-def _postmaster_is_ready(data: Path) -> bool:
+def _postmaster_is_ready(cluster: Path) -> bool:
     """Tell whether the eighth line of postmaster.pid, which PostgreSQL keeps for pg_ctl, says that connections are taken."""
     try:
-        lines = (data / "postmaster.pid").read_text().splitlines()
+        lines = (cluster / "postmaster.pid").read_text().splitlines()
     except FileNotFoundError:
         return False
     return len(lines) > 7 and lines[7].strip() == "ready"

@@ -53,9 +53,9 @@ def test_a_server_does_not_outlive_a_killed_test_run() -> None:
     run = subprocess.run([sys.executable, "-c", INTERRUPTED], cwd=ROOT, capture_output=True, text=True, check=False)
     home = Path(run.stdout.split("host=")[1].split("&")[0])
     deadline = time.monotonic() + 20
-    while (home / "data" / "postmaster.pid").exists() and time.monotonic() < deadline:
+    while (home / "cluster" / "postmaster.pid").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not (home / "data" / "postmaster.pid").exists()
+    assert not (home / "cluster" / "postmaster.pid").exists()
     subprocess.run(["rm", "-r", str(home)], check=True)
 
 
@@ -64,4 +64,4 @@ def test_postgresql_started_by_root_runs_as_nobody() -> None:
     with postgres_server() as url:
         home = Path(url.split("host=")[1].split("&")[0])
         assert home.stat().st_mode & 0o777 == 0o700
-        assert (home / "data" / "postmaster.pid").owner() == "nobody"
+        assert (home / "cluster" / "postmaster.pid").owner() == "nobody"
