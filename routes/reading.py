@@ -33,8 +33,8 @@ def _no_bool(value: Any) -> Any:
     return value
 
 
-Text = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]*$", strip_whitespace=True)]
-"""Text without control characters (tab and line breaks are allowed)."""
+Text = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$", strip_whitespace=True)]
+"""Text without control characters (tab and line breaks are allowed). JSON with lone surrogates is refused before it comes to this."""
 Integer = Annotated[int, BeforeValidator(_no_bool)]
 
 
