@@ -16,6 +16,15 @@ POLICY: dict[str, frozenset[Role]] = {
     "GET /metrics": ANYONE,
     "GET /openapi.json": ANYONE,
     "GET /docs": ANYONE,
+    # codes
+    "GET /m/{code}/qr.svg": ANYONE,
+    "GET /m/{code}/qr.png": ANYONE,
+    "GET /m/{code}/poster.pdf": ANYONE,
+    "GET /m/{code}/stickers.pdf": ANYONE,
+    "GET /m/{code}/table-card.pdf": ANYONE,
+    "POST /api/v1/me/codes": RESIDENT,
+    "POST /api/v1/me/typed-codes": RESIDENT,
+    "GET /api/v1/proof-keys": ANYONE,
 }
 
 

@@ -14,6 +14,7 @@ from server.codes.keys import Issuer, Kind, checker
 from server.platform.crypto import Keyring
 
 STEP_SECONDS = 30
+SPARE_SECONDS = 2
 HANDLE_BYTES = 8
 PAYLOAD_LENGTH = 45
 _VERSION = 1
@@ -71,6 +72,11 @@ def newest_moment(now: datetime) -> datetime:
 def expires_at(shown_at: datetime) -> datetime:
     """Return when a code shown then stops being accepted: at the end of the step after it, in 30 to 60 s."""
     return _begin(step_at(shown_at) + 2)
+
+
+def refresh_after_seconds(shown_at: datetime) -> int:
+    """Return in how many seconds the screen should fetch the next one: 30, or a little before this one ends."""
+    return min(STEP_SECONDS, int((expires_at(shown_at) - shown_at).total_seconds()) - SPARE_SECONDS)
 
 
 def _begin(step: int) -> datetime:

@@ -74,6 +74,11 @@ async def find_by_short_number(text: str) -> MerchantCode:
     return await _last_successor(await MerchantCode.get_or_none(short_number=number).select_related("merchant"))
 
 
+async def find_at_counter(text: str, *, keyring: Keyring, issuer: Issuer) -> MerchantCode:
+    """Return what `find_merchant_code` or `find_by_short_number` finds, whichever a resident scanned or read from a sticker."""
+    return await (find_by_short_number(text) if short_number.parse(text) else find_merchant_code(text, keyring=keyring, issuer=issuer))
+
+
 async def read_resident_code(*, payload: str, merchant_id: UUID, keyring: Keyring, issuer: Issuer, now: datetime) -> UUID:
     """Return the id of the resident whose code is presented at a merchant's desk, spending nothing.
 

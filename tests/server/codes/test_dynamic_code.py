@@ -101,3 +101,10 @@ def test_the_current_and_the_previous_step_are_accepted_and_no_other(shown_at: d
 @given(moments)
 def test_a_code_lives_more_than_30_and_at_most_60_seconds(shown_at: datetime) -> None:
     assert timedelta(seconds=30) < dynamic_code.expires_at(shown_at) - shown_at <= timedelta(seconds=60)
+
+
+@given(moments)
+def test_the_screen_fetches_the_next_code_before_this_one_ends(shown_at: datetime) -> None:
+    wait = dynamic_code.refresh_after_seconds(shown_at)
+    assert 28 <= wait <= 30
+    assert shown_at + timedelta(seconds=wait) < dynamic_code.expires_at(shown_at)

@@ -9,7 +9,7 @@ from server.codes import offline_proof, poster, qr
 from server.codes.keys import Issuer
 from server.codes.poster import GradeBand, Printed, Sheet
 from server.platform.crypto import keyring_from
-from tests.server.codes.reading import pages, texts_in, words
+from tests.pictures import pages, texts_in, words
 
 GREEN = GradeBand("A", "优秀", "Excellent", "#1a7f37", date(2026, 4, 1))
 PRINTED = Printed(

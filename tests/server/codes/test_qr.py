@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from server.codes import dynamic_code, offline_proof, qr
-from tests.server.codes.reading import blurred, faded, picture, shaded, shrunk, texts_in, turned
+from tests.pictures import blurred, faded, picture, shaded, shrunk, texts_in, turned
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 URL = qr.scan_url("https://xinma.example.gov.cn", LETTERS[:26])

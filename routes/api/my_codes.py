@@ -1,0 +1,59 @@
+"""Codes that a resident shows: one for the camera, one to read out."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from routes import reading, writing
+from routes.endpoints import contract
+from routes.state import State
+from server.codes import dynamic_code
+from server.codes.actions import show_resident_code, show_typed_code
+from server.codes.dynamic_code import ShownCode
+from server.codes.keys import issuer_from
+from server.codes.queries import find_at_counter
+from server.platform.clock import utc_now
+
+
+class CodeToShow(BaseModel):
+    payload: str
+    expires_at: datetime
+    refresh_after_seconds: int
+
+
+class TypedCodeRequest(reading.Body):
+    merchant_code: reading.Text = Field(min_length=1, max_length=40, description="The merchant's printed code or its short number")
+
+
+class CodeToReadOut(BaseModel):
+    digits: str
+    merchant_name: str
+    expires_at: datetime
+
+
+@contract("Show a new code; the one shown before ends", answer=CodeToShow, status=201)
+async def create(request: Request[State]) -> Response:
+    state, now = request.state, utc_now()
+    code = await show_resident_code(resident_id=reading.resident_id(request), actor_id=reading.actor(request).account_id, now=now)
+    shown = ShownCode(code.handle, code.shown_step)
+    return writing.created(
+        {
+            "payload": dynamic_code.encode(shown, keyring=state["keyring"], issuer=issuer_from(state["settings"])),
+            "expires_at": dynamic_code.expires_at(now),
+            "refresh_after_seconds": dynamic_code.refresh_after_seconds(now),
+        }
+    )
+
+
+@contract("Get 8 digits to read out at one merchant's desk", body=TypedCodeRequest, answer=CodeToReadOut, status=201, refusals=(410,))
+async def create_typed(request: Request[State]) -> Response:
+    keyring, issuer = request.state["keyring"], issuer_from(request.state["settings"])
+    body = await reading.body(request, TypedCodeRequest)
+    desk = await find_at_counter(body.merchant_code, keyring=keyring, issuer=issuer)
+    shown = await show_typed_code(
+        resident_id=reading.resident_id(request), merchant_id=desk.merchant_id, keyring=keyring, issuer=issuer,
+        actor_id=reading.actor(request).account_id, now=utc_now(),
+    )  # fmt: skip
+    return writing.created({"digits": shown.digits, "merchant_name": desk.merchant.name, "expires_at": shown.expires_at})

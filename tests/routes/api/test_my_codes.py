@@ -1,0 +1,99 @@
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import httpx2
+import pytest
+
+from models.codes import MerchantCode, ResidentCode, TypedCode
+from models.registry import Merchant
+from server.codes import dynamic_code, static_code
+from server.codes.actions import issue_merchant_code, revoke_merchant_code
+from server.codes.keys import Issuer
+from server.codes.queries import read_resident_code
+from server.platform.clock import utc_now
+from server.platform.crypto import Keyring
+from server.platform.errors import Refused
+from tests.cast import Person
+
+HERE = Issuer("510100", "embedded")
+Show = Callable[[Person], Awaitable[httpx2.Response]]
+
+
+@pytest.fixture
+async def code(noodle_shop: Merchant, now: datetime) -> MerchantCode:
+    return await issue_merchant_code(merchant_id=noodle_shop.id, actor_id=None, now=now)
+
+
+async def test_a_resident_shows_a_code_that_the_desk_reads(
+    client: httpx2.AsyncClient, gold_resident: Person, noodle_shop: Merchant, keyring: Keyring
+) -> None:
+    answer = await client.post("/api/v1/me/codes", headers=gold_resident.headers)
+    assert answer.status_code == 201
+    assert answer.json().keys() == {"payload", "expires_at", "refresh_after_seconds"}
+    payload = answer.json()["payload"]
+    assert dynamic_code.decode(payload, keyring=keyring, issuer=HERE)
+    found = await read_resident_code(payload=payload, merchant_id=noodle_shop.id, keyring=keyring, issuer=HERE, now=utc_now())
+    assert found == gold_resident.resident_id
+
+
+async def test_a_code_says_when_it_ends_and_when_to_fetch_the_next(client: httpx2.AsyncClient, gold_resident: Person) -> None:
+    shown = (await client.post("/api/v1/me/codes", headers=gold_resident.headers)).json()
+    row = await ResidentCode.get(resident_id=gold_resident.resident_id)
+    assert row.shown_at
+    lifetime = datetime.fromisoformat(shown["expires_at"]) - row.shown_at
+    assert timedelta(seconds=shown["refresh_after_seconds"]) < lifetime <= timedelta(seconds=60)
+
+
+async def test_each_showing_is_another_code_and_the_old_one_has_ended(
+    client: httpx2.AsyncClient, gold_resident: Person, noodle_shop: Merchant, keyring: Keyring
+) -> None:
+    old, new = [(await client.post("/api/v1/me/codes", headers=gold_resident.headers)).json()["payload"] for _ in range(2)]
+    assert old != new
+    with pytest.raises(Refused, match="code_expired"):
+        await read_resident_code(payload=old, merchant_id=noodle_shop.id, keyring=keyring, issuer=HERE, now=utc_now())
+
+
+async def test_8_digits_are_read_at_the_desk_whose_code_or_number_was_given(
+    client: httpx2.AsyncClient, gold_resident: Person, code: MerchantCode, keyring: Keyring
+) -> None:
+    printed = static_code.encode(code.handle, keyring=keyring, issuer=HERE)
+    for given in (printed, printed.lower(), code.short_number, f"{code.short_number[:4]} {code.short_number[4:]}"):
+        answer = await client.post("/api/v1/me/typed-codes", json={"merchant_code": given}, headers=gold_resident.headers)
+        assert answer.status_code == 201, answer.text
+        shown = answer.json()
+        assert shown["merchant_name"] == "湖滨面馆"
+        found = await read_resident_code(payload=shown["digits"], merchant_id=code.merchant_id, keyring=keyring, issuer=HERE, now=utc_now())
+        assert found == gold_resident.resident_id
+
+
+@pytest.mark.parametrize("given", ["A" * 26, "123456789012", "码", "12345678"])
+async def test_digits_for_a_merchant_that_is_not_there_are_refused_and_end_nothing(
+    client: httpx2.AsyncClient, gold_resident: Person, given: str
+) -> None:
+    answer = await client.post("/api/v1/me/typed-codes", json={"merchant_code": given}, headers=gold_resident.headers)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert await ResidentCode.all().count() == await TypedCode.all().count() == 0
+
+
+async def test_digits_for_a_revoked_code_are_refused_as_gone(
+    client: httpx2.AsyncClient, gold_resident: Person, code: MerchantCode, now: datetime
+) -> None:
+    await revoke_merchant_code(code_id=code.id, actor_id=None, now=now)
+    answer = await client.post("/api/v1/me/typed-codes", json={"merchant_code": code.short_number}, headers=gold_resident.headers)
+    assert (answer.status_code, answer.json()["code"]) == (410, "gone")
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"merchant_code": ""}, {"merchant_code": 5}, {"merchant_code": "A" * 41}, {"merchant_code": "A", "x": 1}, []]
+)
+async def test_a_body_that_makes_no_sense_is_refused(client: httpx2.AsyncClient, gold_resident: Person, body: object) -> None:
+    answer = await client.post("/api/v1/me/typed-codes", json=body, headers=gold_resident.headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_body")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/me/codes", "/api/v1/me/typed-codes"])
+async def test_only_residents_have_codes_to_show(client: httpx2.AsyncClient, clerk: Person, administrator: Person, path: str) -> None:
+    assert (await client.post(path, json={"merchant_code": "A"})).status_code == 401
+    for other in (clerk, administrator):
+        assert (await client.post(path, json={"merchant_code": "A"}, headers=other.headers)).status_code == 403
+    assert await ResidentCode.all().count() == 0
