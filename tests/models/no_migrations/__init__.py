@@ -1,0 +1,1 @@
+"""A folder without migrations: what the detector must not overlook."""

@@ -1,0 +1,175 @@
+"""What the live schema itself refuses, on both engines."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from tortoise.exceptions import IntegrityError
+
+from models.access import Account, RoleGrant
+from models.benefits import Benefit, Budget, LimitCounter
+from models.codes import MerchantCode
+from models.complaints import Review
+from models.enums import (
+    BenefitKind,
+    CodeEnd,
+    ConsentPurpose,
+    LimitEntity,
+    LimitPeriod,
+    RecordKind,
+    Role,
+    ScorecardState,
+    SubjectKind,
+    Visibility,
+)
+from models.registry import Consent, Merchant, Record, Resident, Resolution
+from models.scoring import Score, Scorecard, Withholding
+from tests.cast import make_merchant, resident_scorecard
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+async def a_resident() -> Resident:
+    return await Resident.create(joined_at=NOW)
+
+
+async def a_record(**subject: Any) -> Record:
+    return await Record.create(
+        catalogue_code="x", kind=RecordKind.HONOUR, source_code="s", source_ref=str(uuid4()), title="t",
+        dated_on=date(2026, 1, 1), visibility=Visibility.PUBLIC, received_at=NOW, **subject,
+    )  # fmt: skip
+
+
+async def a_budget(used_fen: int) -> Budget:
+    benefit = await Benefit.create(code=str(uuid4()), kind=BenefitKind.VOUCHER, title_zh="券", title_en="v", created_at=NOW)
+    return await Budget.create(benefit=benefit, granted_fen=100, used_fen=used_fen)
+
+
+async def record_of_nobody() -> None:
+    await a_record()
+
+
+async def record_of_two() -> None:
+    await a_record(merchant=await make_merchant("a"), resident=await a_resident())
+
+
+async def score_of_nobody() -> None:
+    await Score.create(scorecard=await resident_scorecard(), tier="x", as_of=NOW)
+
+
+async def budget_over_its_grant() -> None:
+    await a_budget(101)
+
+
+async def budget_raised_over_its_grant() -> None:
+    budget = await a_budget(100)
+    await Budget.filter(id=budget.id).update(used_fen=101)
+
+
+async def budget_below_zero() -> None:
+    await a_budget(-1)
+
+
+async def counter_below_zero() -> None:
+    benefit = (await a_budget(0)).benefit
+    await LimitCounter.create(
+        benefit=benefit, entity=LimitEntity.RESIDENT, entity_key="r", period=LimitPeriod.DAY, period_start=date(2026, 1, 1), used_count=-1
+    )
+
+
+async def six_stars() -> None:
+    await Review.create(merchant=await make_merchant("a"), resident=await a_resident(), stars=6, written_at=NOW)
+
+
+async def two_open_reviews() -> None:
+    merchant, resident = await make_merchant("a"), await a_resident()
+    for _ in range(2):
+        await Review.create(merchant=merchant, resident=resident, stars=5, written_at=NOW)
+
+
+async def two_open_codes() -> None:
+    merchant = await make_merchant("a")
+    for number in (1, 2):
+        await MerchantCode.create(merchant=merchant, handle=number, short_number=str(number), issued_at=NOW)
+
+
+async def two_open_consents() -> None:
+    resident = await a_resident()
+    for _ in range(2):
+        await Consent.create(resident=resident, purpose=ConsentPurpose.SCORING, text_version="1", given_at=NOW)
+
+
+async def two_live_scorecards() -> None:
+    for version in (1, 2):
+        await Scorecard.create(
+            subject_kind=SubjectKind.MERCHANT,
+            version=version,
+            title_zh="",
+            title_en="",
+            definition={},
+            state=ScorecardState.LIVE,
+            drafted_at=NOW,
+        )
+
+
+async def two_open_citywide_grants() -> None:
+    account = await Account.create(created_at=NOW)
+    for _ in range(2):
+        await RoleGrant.create(account=account, role=Role.INSPECTOR, granted_at=NOW)
+
+
+async def two_open_withholdings() -> None:
+    merchant = await make_merchant("a")
+    for _ in range(2):
+        await Withholding.create(merchant=merchant, reason="", since=NOW)
+
+
+async def two_ends_of_one_record() -> None:
+    record = await a_record(merchant=await make_merchant("a"))
+    for _ in range(2):
+        await Resolution.create(record=record, outcome="repaired", resolved_at=NOW)
+
+
+async def two_merchants_with_one_unified_code() -> None:
+    for name in ("a", "b"):
+        await Merchant.create(name=name, uscc="91310000132200000X", source_code="s", received_at=NOW)
+
+
+REFUSED = [
+    record_of_nobody,
+    record_of_two,
+    score_of_nobody,
+    budget_over_its_grant,
+    budget_raised_over_its_grant,
+    budget_below_zero,
+    counter_below_zero,
+    six_stars,
+    two_open_reviews,
+    two_open_codes,
+    two_open_consents,
+    two_live_scorecards,
+    two_open_citywide_grants,
+    two_open_withholdings,
+    two_ends_of_one_record,
+    two_merchants_with_one_unified_code,
+]
+
+
+@pytest.mark.parametrize("misdeed", REFUSED, ids=lambda misdeed: misdeed.__name__)
+async def test_the_database_refuses(misdeed: Callable[[], Awaitable[None]], database: None) -> None:
+    with pytest.raises(IntegrityError):
+        await misdeed()
+
+
+async def test_the_database_takes_what_is_right(database: None) -> None:
+    """The control: an ended code, consent or review makes room for the next."""
+    merchant, resident = await make_merchant("a"), await a_resident()
+    await MerchantCode.create(merchant=merchant, handle=1, short_number="1", issued_at=NOW, ended_at=NOW, end=CodeEnd.ROTATED)
+    await MerchantCode.create(merchant=merchant, handle=2, short_number="2", issued_at=NOW)
+    await Review.create(merchant=merchant, resident=resident, stars=1, written_at=NOW, replaced_at=NOW)
+    await Review.create(merchant=merchant, resident=resident, stars=5, written_at=NOW)
+    await a_budget(100)
+    await a_record(merchant=merchant)
+    assert await MerchantCode.all().count() == 2
