@@ -7,20 +7,15 @@ from datetime import datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    StringConstraints,
-    ValidationError,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from starlette.requests import Request
 
 from routes.problems import problem, status_of
 from routes.state import State
 from server.access.actor import Actor
+from server.platform import validation
 from server.platform.actions import Once
-from server.platform.errors import DomainError, Forbidden, Invalid, Reason
+from server.platform.errors import DomainError, Forbidden, Invalid
 
 MAX_BIGINT = 2**53 - 1
 
@@ -33,8 +28,7 @@ def _no_bool(value: Any) -> Any:
     return value
 
 
-Text = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$", strip_whitespace=True)]
-"""Text without control characters (tab and line breaks are allowed). JSON with lone surrogates is refused before it comes to this."""
+Text = validation.Text
 Integer = Annotated[int, BeforeValidator(_no_bool)]
 
 
@@ -124,18 +118,4 @@ def _validated(model: type[M], value: Any, code: str) -> M:
     try:
         return model.model_validate_json(json.dumps(value)) if code == "invalid_body" else model.model_validate(value)
     except (ValidationError, ValueError) as error:
-        raise Invalid(code, reasons=_faults(error)) from None
-
-
-def _faults(error: ValueError) -> list[Reason]:
-    if not isinstance(error, ValidationError):
-        return [Reason(code="bad_character")]
-    return [Reason(code=_fault_code(each["type"]), path=".".join(map(str, each["loc"])), remedy=None) for each in error.errors()]
-
-
-def _fault_code(kind: str) -> str:
-    if kind in ("missing", "extra_forbidden"):
-        return {"missing": "missing", "extra_forbidden": "unknown_field"}[kind]
-    if kind.startswith(("greater", "less", "too_", "string_too", "int_parsing_size")):
-        return "out_of_range"
-    return "wrong_type" if kind.endswith("_type") else "wrong_format"
+        raise Invalid(code, reasons=validation.faults(error)) from None

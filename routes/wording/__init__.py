@@ -1,11 +1,32 @@
-"""What people read for each code word: Chinese first, English second. `{expected}`, `{actual}`, `{gap}` are filled in."""
+"""What people read for each code word: Chinese first, English second. `{expected}`, `{actual}`, `{gap}` are filled in.
 
+Integers take `{gap:yuan}` (fen as yuan), moments in RFC 3339 take `{expected:local}` (the city's time).
+"""
+
+from datetime import datetime
+
+from routes.wording.benefits import WORDS as BENEFITS
 from routes.wording.codes import WORDS as CODES
 from routes.wording.edge import WORDS as EDGE
+from server.platform.clock import LOCAL
 
-WORDING: dict[str, tuple[str, str]] = {**CODES, **EDGE}
+WORDING: dict[str, tuple[str, str]] = {**BENEFITS, **CODES, **EDGE}
+
+
+class _Value:
+    """A value that a sentence may show in people's units."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __format__(self, unit: str) -> str:
+        if unit == "yuan" and isinstance(self.value, int):
+            return f"{'-' * (self.value < 0)}{abs(self.value) // 100}.{abs(self.value) % 100:02}"
+        if unit == "local" and isinstance(self.value, str):
+            return f"{datetime.fromisoformat(self.value).astimezone(LOCAL):%Y-%m-%d %H:%M}"
+        return str(self.value)
 
 
 def say(code: str, language: str, **values: object) -> str:
     """Return the sentence for a code word in `zh` or `en`; KeyError for a word nobody has worded (a test forbids it)."""
-    return WORDING[code][language == "en"].format(**values)
+    return WORDING[code][language == "en"].format(**{name: _Value(value) for name, value in values.items()})

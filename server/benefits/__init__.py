@@ -1,0 +1,1 @@
+"""What a tier earns: terms, eligibility, desk, redemption, return."""

@@ -1,0 +1,145 @@
+"""What a benefit gives, to whom, where, when and how often: data, checked here, never changed once drafted."""
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from models.enums import Industry, LimitEntity, LimitPeriod
+from server.platform.errors import Invalid
+from server.platform.validation import Text, faults
+
+WHOLE_BPS = 10_000
+MOST_FEN = 10**12
+FIRST_YEAR, LAST_YEAR = 2000, 2200
+
+Bps = Annotated[int, Field(ge=-WHOLE_BPS, le=WHOLE_BPS)]
+Fen = Annotated[int, Field(ge=-MOST_FEN, le=MOST_FEN)]
+TierCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,20}$")]
+
+
+def _within_reach(moment: datetime) -> datetime:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise PydanticCustomError("xinma_out_of_range", "a year from 2000 to 2200")
+    return moment.astimezone(UTC)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_within_reach)]
+
+
+class Part(BaseModel):
+    """One object of the terms: unknown fields are refused, numbers are not guessed from text, nothing is changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Effect(Part):
+    """What one tier gets of an order's amount: a share (basis points), a sum (fen), or a share of a deposit; never above `max_value_fen`.
+
+    A sum is its own bound; the shares need one. Negative values can be written, so that the engine can show whom they would harm.
+    """
+
+    percent_off_bps: Bps | None = None
+    amount_off_fen: Fen | None = None
+    waived_bps: Bps | None = None
+    max_value_fen: Fen | None = None
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        said = [value for value in (self.percent_off_bps, self.amount_off_fen, self.waived_bps) if value is not None]
+        if len(said) != 1:
+            raise PydanticCustomError("xinma_one_effect", "exactly one of percent_off_bps, amount_off_fen, waived_bps")
+        if self.amount_off_fen is None and self.max_value_fen is None:
+            raise PydanticCustomError("xinma_unbounded", "a share needs max_value_fen")
+        return self
+
+
+class Window(Part):
+    """From `opens_at` until just before `closes_at`; without the latter until somebody ends the benefit."""
+
+    opens_at: Moment
+    closes_at: Moment | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.closes_at is not None and self.closes_at <= self.opens_at:
+            raise PydanticCustomError("xinma_window_empty", "closes_at must be after opens_at")
+        return self
+
+
+class Scope(Part):
+    """Where it counts: `everywhere`, or at merchants that every given list names."""
+
+    everywhere: bool = False
+    merchant_ids: Annotated[tuple[UUID, ...], Field(max_length=5000)] = ()
+    industries: Annotated[tuple[Industry, ...], Field(max_length=50)] = ()
+    districts: Annotated[tuple[Annotated[Text, Field(min_length=1, max_length=60)], ...], Field(max_length=500)] = ()
+
+    @model_validator(mode="after")
+    def _says_where(self) -> Self:
+        if self.everywhere == bool(self.merchant_ids or self.industries or self.districts):
+            raise PydanticCustomError("xinma_scope_unclear", "either everywhere, or at least one list")
+        return self
+
+
+class Limit(Part):
+    """At most so many uses, so much value, or both, by one resident, at one merchant, or by one resident at one merchant, in a period."""
+
+    entity: LimitEntity
+    period: LimitPeriod
+    max_count: Annotated[int, Field(ge=1, le=10**9)] | None = None
+    max_fen: Annotated[int, Field(ge=1, le=MOST_FEN)] | None = None
+
+    @model_validator(mode="after")
+    def _limits_something(self) -> Self:
+        if self.max_count is None and self.max_fen is None:
+            raise PydanticCustomError("xinma_limit_empty", "max_count, max_fen, or both")
+        return self
+
+
+class Terms(Part):
+    """The whole of it. `basis` names the city's decision; a higher tier that is not listed gets what the next lower listed one gets."""
+
+    basis: Annotated[Text, Field(min_length=1, max_length=200)]
+    tiers: Annotated[dict[TierCode, Effect], Field(min_length=1, max_length=10)]
+    window: Window
+    scope: Scope
+    minimum_order_fen: Annotated[int, Field(ge=0, le=MOST_FEN)] = 0
+    limits: Annotated[tuple[Limit, ...], Field(max_length=15)] = ()
+
+    @model_validator(mode="after")
+    def _each_limit_once(self) -> Self:
+        seen = Counter((limit.entity, limit.period) for limit in self.limits)
+        if any(times > 1 for times in seen.values()):
+            raise PydanticCustomError("xinma_limit_twice", "one limit per entity and period")
+        return self
+
+
+def parse_terms(value: Any) -> Terms:
+    """Return the terms that a JSON value says. Invalid("invalid_terms") with a reason and a path for every fault."""
+    try:
+        return Terms.model_validate_json(json.dumps(value))
+    except (ValidationError, ValueError) as error:
+        raise Invalid("invalid_terms", reasons=faults(error, at="terms")) from None
+
+
+def stored(terms: Terms) -> dict[str, Any]:
+    """Return the JSON value under which a revision keeps its terms; `parse_terms` reads it again."""
+    return terms.model_dump(mode="json", exclude_none=True)
+
+
+def patched(value: Any, patch: Any) -> Any:
+    """Return `value` changed by a JSON merge patch (RFC 7396): objects merge, null takes away, anything else replaces."""
+    if not isinstance(patch, dict):
+        return patch
+    merged = dict(value) if isinstance(value, dict) else {}
+    for name, change in patch.items():
+        if change is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = patched(merged.get(name), change)
+    return merged

@@ -1,0 +1,27 @@
+"""Values from outside, checked by pydantic: text without control characters, and every fault named by its path."""
+
+from typing import Annotated
+
+from pydantic import StringConstraints, ValidationError
+
+from server.platform.errors import Reason
+
+Text = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$", strip_whitespace=True)]
+"""Text without control characters (tab and line breaks are allowed)."""
+_WORDS = {"missing": "missing", "extra_forbidden": "unknown_field"}
+_RANGES = ("greater", "less", "too_", "string_too", "int_parsing_size")
+
+
+def faults(error: ValueError, *, at: str = "") -> list[Reason]:
+    """Return one reason for every fault, with its path below `at`; a fault that a validator words itself keeps that word."""
+    if not isinstance(error, ValidationError):
+        return [Reason(code="bad_character", path=at or None)]
+    return [Reason(code=_word(each["type"]), path=".".join([*([at] if at else []), *map(str, each["loc"])])) for each in error.errors()]
+
+
+def _word(kind: str) -> str:
+    if kind.startswith("xinma_"):
+        return kind.removeprefix("xinma_")
+    if kind.startswith(_RANGES):
+        return "out_of_range"
+    return _WORDS.get(kind) or ("wrong_type" if kind.endswith("_type") else "wrong_format")

@@ -1,0 +1,72 @@
+"""What terms may not do."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from models.enums import BenefitKind
+from routes.wording import WORDING
+from server.benefits.effects import discount_fen
+from server.benefits.fairness import TRIED_FEN, faults, harms
+from server.benefits.terms import Effect, Terms
+from tests.server.benefits.offers import TIERS, effects, terms_with
+
+KIND = BenefitKind.GRADED_DISCOUNT
+
+
+def test_the_graded_discount_is_fair() -> None:
+    assert faults(KIND, terms_with(), TIERS) == []
+
+
+@pytest.mark.parametrize(
+    ("effect", "amount_fen", "payable_fen"),
+    [
+        ({"percent_off_bps": -500, "max_value_fen": 1_000}, 1, 2),
+        ({"amount_off_fen": -1}, 1, 2),
+        ({"percent_off_bps": 1_500, "max_value_fen": -300}, 1, 301),
+    ],
+)
+def test_terms_that_make_somebody_pay_more_are_shown_with_the_order_that_does(
+    effect: dict[str, Any], amount_fen: int, payable_fen: int
+) -> None:
+    terms = terms_with(tiers={"silver": {"percent_off_bps": 800, "max_value_fen": 8_000}, "gold": effect})
+    [reason] = [reason for reason in faults(KIND, terms, TIERS) if reason.code == "worse_off"]
+    assert (reason.path, reason.expected, reason.actual) == ("terms.tiers.gold", amount_fen, payable_fen)
+    assert reason.gap == payable_fen - amount_fen
+
+
+@pytest.mark.parametrize(
+    ("kind", "tiers", "code"),
+    [
+        (KIND, {"platinum": {"amount_off_fen": 5}}, "unknown_tier"),
+        (KIND, {"gold": {"waived_bps": 5, "max_value_fen": 5}}, "effect_of_another_kind"),
+        (BenefitKind.DEPOSIT_WAIVER, {"gold": {"amount_off_fen": 5}}, "effect_of_another_kind"),
+        (KIND, {"gold": {"amount_off_fen": 0}}, "gives_nothing"),
+        (KIND, {"silver": {"amount_off_fen": 5}, "gold": {"amount_off_fen": 0}}, "higher_tier_gets_nothing"),
+    ],
+)
+def test_other_terms_that_are_refused(kind: BenefitKind, tiers: dict[str, Any], code: str) -> None:
+    reasons = faults(kind, terms_with(tiers=tiers), TIERS)
+    assert code in {reason.code for reason in reasons}
+    assert {reason.code for reason in reasons} | {reason.remedy for reason in reasons if reason.remedy} <= WORDING.keys()
+
+
+@given(effects)
+def test_no_effect_that_takes_off_is_called_harmful(effect: Effect) -> None:
+    assert list(harms(_only(effect))) == []
+
+
+@given(effects)
+def test_an_effect_turned_round_is_always_found(effect: Effect) -> None:
+    turned = Effect(
+        **{name: value if name == "max_value_fen" else -value for name, value in effect.model_dump().items() if value is not None}
+    )
+    tried = [*TRIED_FEN, effect.max_value_fen or 1]
+    harmful = any(discount_fen(turned, amount) < 0 for amount in tried)
+    assert bool(list(harms(_only(turned)))) == harmful
+    assert harmful
+
+
+def _only(effect: Effect) -> Terms:
+    return terms_with().model_copy(update={"tiers": {"gold": effect}})
