@@ -4,7 +4,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from routes import operation
-from routes.api import my_codes, proof_keys
+from routes.api import admin_complaints, complaints, desk_complaints, my_codes, proof_keys
 from routes.endpoints import url
 from routes.pages import codes
 
@@ -23,6 +23,18 @@ ROUTES: list[BaseRoute] = [
     url("/api/v1/me/codes", POST=my_codes.create),
     url("/api/v1/me/typed-codes", POST=my_codes.create_typed),
     url("/api/v1/proof-keys", GET=proof_keys.show),
+    # complaints
+    url("/api/v1/merchants/{code}/complaints", POST=complaints.create, max_body_size=complaints.FILING_BYTES),
+    url("/api/v1/complaints/{reference}", GET=complaints.show),
+    url("/api/v1/complaints/{reference}/withdrawal", POST=complaints.withdraw),
+    url("/api/v1/merchants/{code}/reviews", POST=complaints.review),
+    url("/api/v1/desk/complaints", GET=desk_complaints.index),
+    url("/api/v1/desk/complaints/{id:uuid}/answer", POST=desk_complaints.answer),
+    url("/api/v1/desk/complaints/{id:uuid}/photos/{position:int}", GET=desk_complaints.photo),
+    url("/api/v1/admin/complaints", GET=admin_complaints.index),
+    url("/api/v1/admin/complaints/{id:uuid}/decision", POST=admin_complaints.decide),
+    url("/api/v1/admin/complaints/{id:uuid}/contact", GET=admin_complaints.contact),
+    url("/api/v1/admin/complaints/{id:uuid}/photos/{position:int}", GET=admin_complaints.photo),
     # static
     Mount("/static", StaticFiles(directory="static"), name="static"),
 ]

@@ -68,6 +68,14 @@ def actor(request: Request[State]) -> Actor:
     return found
 
 
+def account_id(request: Request[State]) -> UUID:
+    """Return the id of the account that asks. Forbidden("not_signed_in") for nobody."""
+    found = actor(request).account_id
+    if found is None:
+        raise Forbidden("not_signed_in")
+    return found
+
+
 def resident_id(request: Request[State]) -> UUID:
     """Return the asking resident's id. Forbidden("not_allowed") when the account is no resident's."""
     found = actor(request).resident_id

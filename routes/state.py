@@ -5,6 +5,7 @@ from typing import TypedDict
 from redis.asyncio import Redis
 
 from server.platform.crypto import Keyring
+from server.platform.pictures import Pictures
 from server.platform.settings import Settings
 
 
@@ -12,3 +13,4 @@ class State(TypedDict):
     settings: Settings
     keyring: Keyring
     cache: Redis
+    pictures: Pictures

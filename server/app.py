@@ -19,6 +19,7 @@ from server.platform.crypto import keyring_from
 from server.platform.db import database, refuse_weak_durability
 from server.platform.errors import DomainError
 from server.platform.logs import configure_logs
+from server.platform.pictures import Pictures
 from server.platform.settings import Settings, settings_from
 
 ANSWERS_TO_ERRORS: Mapping[Any, Any] = {DomainError: on_domain_error, HTTPException: on_http_error, Exception: on_bug}
@@ -32,7 +33,7 @@ def make_app(settings: Settings) -> Starlette:
         async with database(settings), cache(settings) as store:
             if settings.production:
                 await refuse_weak_durability()
-            yield State(settings=settings, keyring=keyring_from(settings.secret_key), cache=store)
+            yield State(settings=settings, keyring=keyring_from(settings.secret_key), cache=store, pictures=Pictures())
 
     hosts = [urlsplit(settings.base_url).hostname or "127.0.0.1", "127.0.0.1", "localhost", *settings.allowed_hosts]
     return Starlette(

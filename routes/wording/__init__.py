@@ -7,10 +7,16 @@ from datetime import datetime
 
 from routes.wording.benefits import WORDS as BENEFITS
 from routes.wording.codes import WORDS as CODES
+from routes.wording.complaints import WORDS as COMPLAINTS
 from routes.wording.edge import WORDS as EDGE
 from server.platform.clock import LOCAL
 
-WORDING: dict[str, tuple[str, str]] = {**BENEFITS, **CODES, **EDGE}
+WORDING: dict[str, tuple[str, str]] = {
+    **BENEFITS,
+    **CODES,
+    **COMPLAINTS,
+    **EDGE,
+}
 
 
 class _Value:

@@ -25,6 +25,18 @@ POLICY: dict[str, frozenset[Role]] = {
     "POST /api/v1/me/codes": RESIDENT,
     "POST /api/v1/me/typed-codes": RESIDENT,
     "GET /api/v1/proof-keys": ANYONE,
+    # complaints
+    "POST /api/v1/merchants/{code}/complaints": ANYONE,
+    "GET /api/v1/complaints/{reference}": ANYONE,
+    "POST /api/v1/complaints/{reference}/withdrawal": ANYONE,
+    "POST /api/v1/merchants/{code}/reviews": RESIDENT,
+    "GET /api/v1/desk/complaints": DESK,
+    "POST /api/v1/desk/complaints/{id:uuid}/answer": DESK,
+    "GET /api/v1/desk/complaints/{id:uuid}/photos/{position:int}": DESK,
+    "GET /api/v1/admin/complaints": ADMINISTRATOR,
+    "POST /api/v1/admin/complaints/{id:uuid}/decision": ADMINISTRATOR,
+    "GET /api/v1/admin/complaints/{id:uuid}/contact": ADMINISTRATOR,
+    "GET /api/v1/admin/complaints/{id:uuid}/photos/{position:int}": ADMINISTRATOR,
 }
 
 

@@ -1,0 +1,145 @@
+"""Complaints, as anyone files and follows them; reviews, as residents write them."""
+
+import base64
+import binascii
+import secrets
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field, StringConstraints
+from starlette.requests import Request
+from starlette.responses import Response
+
+from models.enums import ComplaintKind
+from models.registry import Merchant
+from routes import reading, writing
+from routes.api.complaint_shapes import (
+    FiledComplaint,
+    FollowedComplaint,
+    followed_json,
+)
+from routes.endpoints import contract
+from routes.state import State
+from server.codes.keys import issuer_from
+from server.codes.queries import find_merchant_code
+from server.complaints import queries
+from server.complaints.actions import (
+    clean_photos,
+    file_complaint,
+    withdraw_complaint,
+    write_review,
+)
+from server.complaints.photos import MAX_BYTES, MAX_PHOTOS
+from server.platform.clock import utc_now
+from server.platform.errors import Invalid, Reason
+
+MAX_TEXT = 2000
+MAX_CONTACT = 100
+MAX_NOTE = 1000
+BASE64_CHARACTERS = (MAX_BYTES + 2) // 3 * 4
+FILING_BYTES = MAX_PHOTOS * BASE64_CHARACTERS + 64 * 1024
+TOKEN_BYTES = 24
+
+Base64 = Annotated[str, StringConstraints(max_length=BASE64_CHARACTERS)]
+Words = Annotated[reading.Text, StringConstraints(min_length=1, max_length=MAX_TEXT)]
+
+
+class ComplaintRequest(reading.Body):
+    """`photos` are JPEG, PNG or WebP files in base64; `contact` is kept sealed and shown to the authority only."""
+
+    kind: ComplaintKind
+    text: Words
+    contact: Annotated[reading.Text, StringConstraints(max_length=MAX_CONTACT)] = ""
+    photos: list[Base64] = Field(default=[], max_length=MAX_PHOTOS)
+
+
+class SecretQuery(reading.Query):
+    secret: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+
+
+class WithdrawalRequest(reading.Body):
+    secret: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    note: Annotated[reading.Text, StringConstraints(max_length=MAX_NOTE)] = ""
+
+
+class ReviewRequest(reading.Body):
+    stars: Annotated[reading.Integer, Field(ge=1, le=5)]
+    text: Annotated[reading.Text, StringConstraints(max_length=500)] = ""
+
+
+class WrittenReview(BaseModel):
+    id: UUID
+    stars: int
+    text: str
+    written_at: datetime
+
+
+@contract("File a complaint or a tip on a merchant", body=ComplaintRequest, answer=FiledComplaint, status=201, refusals=(410, 429))
+async def create(request: Request[State]) -> Response:
+    body = await reading.body(request, ComplaintRequest)
+    merchant = await merchant_of(request)
+    pictures = await clean_photos(_decoded(body.photos), pictures=request.state["pictures"])
+    filed = await file_complaint(
+        merchant_id=merchant.id, kind=body.kind, text=body.text, contact=body.contact, pictures=pictures,
+        token=secrets.token_urlsafe(TOKEN_BYTES), keyring=request.state["keyring"], now=utc_now(),
+    )  # fmt: skip
+    complaint = filed.complaint
+    return writing.created(
+        {"id": complaint.id, "reference": complaint.reference, "secret": filed.secret, "state": complaint.state, "due_at": complaint.due_at}
+    )
+
+
+@contract("What became of a complaint or tip", query=SecretQuery, answer=FollowedComplaint, refusals=(429,))
+async def show(request: Request[State]) -> Response:
+    secret = reading.query(request, SecretQuery).secret
+    return await _followed(request, secret)
+
+
+@contract("Take back a complaint", body=WithdrawalRequest, answer=FollowedComplaint, status=201, refusals=(409, 429))
+async def withdraw(request: Request[State]) -> Response:
+    body = await reading.body(request, WithdrawalRequest)
+    await withdraw_complaint(
+        reference=request.path_params["reference"], secret=body.secret, note=body.note, keyring=request.state["keyring"], now=utc_now()
+    )
+    return await _followed(request, body.secret, status=201)
+
+
+@contract("Review a merchant", body=ReviewRequest, answer=WrittenReview, status=201, refusals=(410, 422))
+async def review(request: Request[State]) -> Response:
+    body = await reading.body(request, ReviewRequest)
+    merchant = await merchant_of(request)
+    who = reading.actor(request)
+    written = await write_review(
+        merchant_id=merchant.id, resident_id=reading.resident_id(request), account_id=who.account_id,
+        works_for=frozenset().union(*who.merchant_ids.values()), stars=body.stars, text=body.text, now=utc_now(),
+    )  # fmt: skip
+    return writing.created({"id": written.id, "stars": written.stars, "text": written.text, "written_at": written.written_at})
+
+
+async def merchant_of(request: Request[State]) -> Merchant:
+    """Return the merchant whose printed code stands in the path. NotFound, also "gone" when it was revoked."""
+    issuer = issuer_from(request.state["settings"])
+    code = await find_merchant_code(request.path_params["code"], keyring=request.state["keyring"], issuer=issuer)
+    return code.merchant
+
+
+async def _followed(request: Request[State], secret: str, *, status: int = 200) -> Response:
+    complaint = await queries.find_for_filer(request.path_params["reference"], secret, keyring=request.state["keyring"])
+    return writing.ok(followed_json(await queries.case_of(complaint)), status=status, headers={"cache-control": "no-store"})
+
+
+def _decoded(photos: list[str]) -> list[bytes]:
+    try:
+        return [base64.b64decode(photo, validate=True) for photo in photos]
+    except (binascii.Error, ValueError):
+        wrong = next(place for place, photo in enumerate(photos) if not _is_base64(photo))
+        raise Invalid("invalid_body", reasons=[Reason(code="wrong_format", path=f"photos.{wrong}")]) from None
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True

@@ -1,0 +1,138 @@
+"""Finding complaints for who may see them; what one may not see is told like what is not there."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tortoise.queryset import QuerySet
+
+from models.complaints import Complaint, ComplaintEvent, ComplaintPhoto, Review
+from models.enums import ComplaintKind, ComplaintState
+from server.complaints.following import parse_reference, secret_fits
+from server.complaints.photos import MAX_PHOTOS
+from server.complaints.states import CLOSED
+from server.platform.crypto import Keyring
+from server.platform.errors import NotFound
+
+NOBODY = "0" * 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A complaint with its events, oldest first, and the positions of its photos. Its merchant is loaded."""
+
+    complaint: Complaint
+    history: list[ComplaintEvent]
+    photos: list[int]
+
+    @property
+    def ended_at(self) -> datetime | None:
+        last = self.history[-1]
+        return last.happened_at if last.state in CLOSED else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicComplaint:
+    """What everybody may know: that there was one, and how it ended. Never its words, its photos or its filer."""
+
+    kind: ComplaintKind
+    state: ComplaintState
+    filed_at: datetime
+    ended_at: datetime | None
+
+
+async def find_for_filer(reference: str, secret: str, *, keyring: Keyring) -> Complaint:
+    """Return it, its merchant loaded. NotFound alike for an unknown reference and a wrong secret."""
+    parsed = parse_reference(reference)
+    complaint = await Complaint.get_or_none(reference=parsed).select_related("merchant") if parsed else None
+    if not secret_fits(secret, complaint.secret_hash if complaint else NOBODY, keyring=keyring) or complaint is None:
+        raise NotFound("complaint_not_found")
+    return complaint
+
+
+async def find_for_desk(id: UUID, *, merchant_id: UUID) -> Complaint:
+    """Return a complaint on this merchant; tips are not for the merchant."""
+    return _found(await Complaint.get_or_none(id=id, merchant_id=merchant_id, kind=ComplaintKind.COMPLAINT).select_related("merchant"))
+
+
+async def find_for_administrator(id: UUID) -> Complaint:
+    return _found(await Complaint.get_or_none(id=id).select_related("merchant"))
+
+
+async def list_for_desk(*, merchant_id: UUID, states: Collection[ComplaintState] = (), before: UUID | None, limit: int) -> list[Case]:
+    """Return complaints on this merchant, newest first."""
+    return await _page(Complaint.filter(merchant_id=merchant_id, kind=ComplaintKind.COMPLAINT), states, before, limit)
+
+
+async def list_for_administrator(
+    *,
+    kind: ComplaintKind | None = None,
+    states: Collection[ComplaintState] = (),
+    overdue_at: datetime | None = None,
+    before: UUID | None,
+    limit: int,
+) -> list[Case]:
+    """Return complaints and tips, newest first; with `overdue_at` only open ones that were due before then."""
+    wanted = Complaint.filter(kind=kind) if kind else Complaint.all()
+    if overdue_at:
+        wanted = wanted.filter(due_at__lt=overdue_at, state__in=[state for state in ComplaintState if state not in CLOSED])
+    return await _page(wanted, states, before, limit)
+
+
+async def case_of(complaint: Complaint) -> Case:
+    return (await cases_of([complaint]))[0]
+
+
+async def cases_of(complaints: Sequence[Complaint]) -> list[Case]:
+    """Return them with their histories and the places of their photos, in two queries whatever their number."""
+    ids = [complaint.id for complaint in complaints]
+    cases = {each.id: Case(complaint=each, history=[], photos=[]) for each in complaints}
+    for event in await ComplaintEvent.filter(complaint_id__in=ids).order_by("sequence"):
+        cases[event.complaint_id].history.append(event)
+    for id, position in await ComplaintPhoto.filter(complaint_id__in=ids).order_by("position").values_list("complaint_id", "position"):
+        cases[id].photos.append(position)
+    return list(cases.values())
+
+
+async def find_photo(complaint: Complaint, position: int) -> ComplaintPhoto:
+    photo = await ComplaintPhoto.get_or_none(complaint_id=complaint.id, position=position) if position <= MAX_PHOTOS else None
+    if photo is None:
+        raise NotFound("not_found")
+    return photo
+
+
+async def public_complaints(merchant_id: UUID, *, limit: int) -> list[PublicComplaint]:
+    """Return what the merchant's page may show, newest first: accepted complaints, and tips once they are closed.
+
+    What is not yet accepted, was refused or withdrawn says nothing of the merchant and is left out.
+    """
+    shown = [ComplaintState.RESOLVED, ComplaintState.UNRESOLVED]
+    under_way = [ComplaintState.ACCEPTED, ComplaintState.ANSWERED]
+    closed = Complaint.filter(merchant_id=merchant_id, state__in=shown)
+    open_ones = Complaint.filter(merchant_id=merchant_id, state__in=under_way, kind=ComplaintKind.COMPLAINT)
+    rows = [*await closed.order_by("-filed_at").limit(limit), *await open_ones.order_by("-filed_at").limit(limit)]
+    cases = await cases_of(sorted(rows, key=lambda each: each.filed_at, reverse=True)[:limit])
+    return [
+        PublicComplaint(kind=each.complaint.kind, state=each.complaint.state, filed_at=each.complaint.filed_at, ended_at=each.ended_at)
+        for each in cases
+    ]
+
+
+async def public_reviews(merchant_id: UUID, *, limit: int) -> list[Review]:
+    """Return the newest open review of each resident, newest first."""
+    return await Review.filter(merchant_id=merchant_id, replaced_at=None).order_by("-written_at").limit(limit)
+
+
+async def _page(wanted: QuerySet[Complaint], states: Collection[ComplaintState], before: UUID | None, limit: int) -> list[Case]:
+    if states:
+        wanted = wanted.filter(state__in=list(states))
+    if before:
+        wanted = wanted.filter(id__lt=before)
+    return await cases_of(await wanted.order_by("-id").limit(limit).select_related("merchant"))
+
+
+def _found(complaint: Complaint | None) -> Complaint:
+    if complaint is None:
+        raise NotFound("complaint_not_found")
+    return complaint
