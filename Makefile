@@ -1,5 +1,6 @@
 # Every target does all it needs on a machine with only Python 3.11 and make. The environment is .venv, or whatever .venv points to.
 SHELL := /bin/bash
+export DEBIAN_FRONTEND := noninteractive
 .DEFAULT_GOAL := help
 .PHONY: help run test setup check bench soak lock python-run python-dev front-end browser
 

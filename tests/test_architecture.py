@@ -80,7 +80,7 @@ SEEDS: dict[Guard, list[dict[str, str]]] = {
         {"models/benefits.py": "rate_bps = fields.DecimalField()\n"},
         {"server/benefits/discount.py": "pay(amount_fen=total / 2)\n"},
     ],
-    words.tests_can_fail: [{"tests/test_nothing.py": "def test_nothing():\n    print(1)\n"}],
+    words.every_test_can_fail: [{"tests/test_nothing.py": "def test_nothing():\n    print(1)\n"}],
 }
 GUARDS = [*SEEDS, layout.imports_keep_their_contracts]
 INNOCENT = {

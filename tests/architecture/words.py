@@ -90,7 +90,7 @@ def _is_fractional(value: ast.AST) -> bool:
     return False
 
 
-def tests_can_fail(tree: Tree) -> Iterator[str]:
+def every_test_can_fail(tree: Tree) -> Iterator[str]:
     """A test asserts, expects an error, or calls something whose name says that it checks."""
     for source in tree.under("tests"):
         for function in source.functions():
