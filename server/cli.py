@@ -7,8 +7,10 @@ import sys
 import uvicorn
 
 from server.platform import db
+from server.platform.clock import utc_now
 from server.platform.crypto import next_generation
 from server.platform.settings import Settings
+from server.registry.actions.catalogue import seed_catalogue
 
 GRACE_SECONDS = 15
 
@@ -20,7 +22,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     run.add_argument("--port", type=int, default=8000)
     run.add_argument("--workers", type=int, default=1)
     run.set_defaults(command=_run)
-    commands.add_parser("migrate", help="bring the schema to the newest version").set_defaults(command=_migrate)
+    commands.add_parser("migrate", help="bring the schema and the catalogue to the newest version").set_defaults(command=_migrate)
     rotate = commands.add_parser("rotate-keys", help="print the next XINMA_SECRET_KEY: a fresh key in front, older ones kept for reading")
     rotate.set_defaults(command=_rotate_keys)
 
@@ -50,3 +52,4 @@ def _rotate_keys(settings: Settings, chosen: argparse.Namespace) -> int:
 async def _migrated(settings: Settings) -> None:
     async with db.database(settings):
         await db.migrate()
+        await seed_catalogue(now=utc_now())

@@ -1,0 +1,34 @@
+"""Words of the registry: codes and numbers, records."""
+
+from server.ingestion.wording import WORDS as IMPORT
+
+WORDS = {
+    **IMPORT,
+    "identity_number_form": ("身份证号应为 17 位数字加 1 位数字或 X", "An identity number is 17 digits and a digit or X"),
+    "identity_number_region": ("身份证号的地区代码不存在", "The identity number has no known region"),
+    "identity_number_birth": (
+        "身份证号中的出生日期不存在或在未来",
+        "The date of birth in the identity number does not exist or is in the future",
+    ),
+    "identity_number_check": ("身份证号校验位不对", "The check of the identity number is wrong"),
+    "record_refused": ("此信用信息不能归集", "This record cannot be taken in"),
+    "record_resolved": ("此信用信息已经终止", "This record was ended already"),
+    "not_in_catalogue": ("信用目录中没有此项：{actual}", "The catalogue has no such item: {actual}"),
+    "unknown_source": ("没有此信息来源：{actual}", "There is no such source: {actual}"),
+    "record_subject": ("此目录项只归集另一类主体的信息（应为 {expected}）", "This item is about another kind of subject ({expected})"),
+    "record_date": (
+        "文书日期应在 1900-01-01 至 {expected} 之间，实为 {actual}",
+        "The date must lie from 1900-01-01 to {expected}, not {actual}",
+    ),
+    "record_ends_early": ("截止日期 {actual} 早于文书日期 {expected}", "The last day {actual} is before the date {expected}"),
+    "record_text": (
+        "此项为空、过长（最多 {expected} 字）或含有不允许的字符",
+        "It is empty, longer than {expected}, or has a forbidden character",
+    ),
+    "record_mark": ("分数应在 0 至 {expected} 之间", "A mark lies from 0 to {expected}"),
+    "record_amount": ("金额超出允许范围", "The amount is out of range"),
+    "content_field": ("此类信用信息没有此项，或此项内容不对", "A record of this kind has no such field, or not with this value"),
+    "content_findings": ("检查问题应为列表，最多 {expected} 条", "Findings are a list of at most {expected}"),
+    "not_repairable": ("此信用信息现在不能修复", "This record cannot be repaired now"),
+    "not_repairable_yet": ("自 {expected} 起可以申请修复", "Repair can be applied for from {expected} on"),
+}

@@ -1,0 +1,1 @@
+"""Deeds upon what is known: the catalogue, records, merchants."""

@@ -1,0 +1,143 @@
+"""Taking records in, and ending them before their time."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
+
+from models.enums import Outcome
+from models.keys import uuid7
+from models.registry import CatalogueItem, Record, Resolution, Source
+from server.audit.actions import record
+from server.platform.actions import action, step
+from server.platform.bulk import insert_rows, rows_by, update_rows
+from server.platform.clock import local_day
+from server.platform.errors import Conflict, NotFound, Reason, Refused
+from server.registry import record_life
+from server.registry.catalogue import Item
+from server.registry.records import NewRecord, derive, fingerprint, reasons_to_refuse
+
+COLUMNS = (
+    *("catalogue_code", "kind", "merchant_id", "resident_id", "source_code", "source_ref", "title", "document_no"),
+    *("dated_on", "ends_on", "severity", "visibility", "amount_fen", "mark", "content", "content_hash", "received_at"),
+)
+
+
+@dataclass(frozen=True)
+class Intake:
+    created: int
+    updated: int
+    unchanged: int
+
+
+@action
+async def take_in_record(new: NewRecord, *, actor_id: UUID | None, now: datetime) -> Record:
+    """Take in one record, or the newer words of one that is known by its source's reference.
+
+    Refused("record_refused") with every reason: not in the catalogue, unknown source, wrong subject, dates, values, content.
+    """
+    if reasons := await reasons_against([new], today=local_day(now)):
+        raise Refused("record_refused", reasons=reasons[0][1])
+    intake = await enter_records([new], now=now)
+    row = await Record.get(source_code=new.source_code, source_ref=new.source_ref)
+    if not intake.unchanged:
+        particulars = {"catalogue_code": new.catalogue_code, "source": new.source_code}
+        await record("take_in_record", actor_id=actor_id, object_kind="record", object_id=row.id, now=now, particulars=particulars)
+    return row
+
+
+@action
+async def withdraw_record(*, record_id: UUID, reason: str, actor_id: UUID | None, now: datetime) -> None:
+    """End a record that should not have been: its source takes it back. NotFound; Conflict("record_resolved") when it was ended already."""
+    await _end(record_id, Outcome.WITHDRAWN, reason=reason, actor_id=actor_id, now=now)
+
+
+@action
+async def repair_record(*, record_id: UUID, reason: str, actor_id: UUID | None, now: datetime) -> None:
+    """Lift a negative record, its duty fulfilled. Refused("not_repairable") before the legal minimum, with the day from which it can be."""
+    row = await Record.get_or_none(id=record_id)
+    if row is not None:
+        _refuse_early_repair(row, local_day(now))
+    await _end(record_id, Outcome.REPAIRED, reason=reason, actor_id=actor_id, now=now)
+
+
+async def reasons_against(batch: Sequence[NewRecord], *, today: date) -> list[tuple[NewRecord, list[Reason]]]:
+    """Return the records of a batch that may not enter, each with every reason."""
+    items, sources = await _catalogue(), {source.code for source in await Source.all()}
+    judged = [(new, _reasons(new, items, sources, today)) for new in batch]
+    return [(new, reasons) for new, reasons in judged if reasons]
+
+
+@step
+async def enter_records(batch: Sequence[NewRecord], *, now: datetime) -> Intake:
+    """Write records that `reasons_against` let pass: new ones, and known ones whose words changed.
+
+    A batch is from one source, and no reference stands in it twice.
+    """
+    items = await _catalogue()
+    known = await _known(batch)
+    prints = {new.source_ref: fingerprint(new) for new in batch}
+    fresh = [new for new in batch if new.source_ref not in known]
+    changed = [new for new in batch if new.source_ref in known and known[new.source_ref][1] != prints[new.source_ref]]
+    rows = {new.source_ref: _row(new, items[new.catalogue_code], prints[new.source_ref], now) for new in (*fresh, *changed)}
+    if fresh:
+        await insert_rows("record", ("id", *COLUMNS), [(uuid7(), *rows[new.source_ref]) for new in fresh])
+    if changed:
+        await update_rows("record", COLUMNS, [(*rows[new.source_ref], known[new.source_ref][0]) for new in changed])
+    return Intake(len(fresh), len(changed), len(batch) - len(fresh) - len(changed))
+
+
+async def _catalogue() -> dict[str, Item]:
+    rows = await CatalogueItem.all()
+    return {
+        row.code: Item(row.code, row.subject_kind, row.record_kind, row.title_zh, row.title_en, row.visibility, row.basis, row.severity)
+        for row in rows
+    }
+
+
+def _reasons(new: NewRecord, items: Mapping[str, Item], sources: set[str], today: date) -> list[Reason]:
+    item = items.get(new.catalogue_code)
+    reasons = [] if new.source_code in sources else [Reason(code="unknown_source", path="source_code", actual=new.source_code)]
+    if item is None:
+        return [*reasons, Reason(code="not_in_catalogue", path="catalogue_code", actual=new.catalogue_code)]
+    return reasons + reasons_to_refuse(new, item, today=today)
+
+
+async def _known(batch: Sequence[NewRecord]) -> dict[str, tuple[UUID, bytes | None]]:
+    """Return id and fingerprint by reference."""
+    (source_code,) = {new.source_code for new in batch}
+    found = await rows_by(
+        "record", ("source_ref", "id", "content_hash"), key="source_ref", values=[new.source_ref for new in batch], source_code=source_code
+    )
+    return {ref: (row_id, kept) for ref, row_id, kept in found}
+
+
+def _row(new: NewRecord, item: Item, content_hash: bytes, now: datetime) -> tuple[object, ...]:
+    derived = derive(new, item)
+    return (
+        *(new.catalogue_code, derived.kind, new.merchant_id, new.resident_id, new.source_code, new.source_ref, new.title),
+        *(new.document_no, new.dated_on, derived.ends_on, derived.severity, derived.visibility, new.amount_fen, new.mark),
+        *(json.dumps(dict(new.content), ensure_ascii=False), content_hash, now),
+    )
+
+
+def _refuse_early_repair(row: Record, today: date) -> None:
+    life = record_life.Life(dated_on=row.dated_on, ends_on=row.ends_on, severity=row.severity)
+    if record_life.may_apply_for_repair_on(life, today):
+        return
+    earliest = record_life.repairable_from(row.severity, row.dated_on).isoformat() if row.severity else None
+    raise Refused("not_repairable", reasons=[Reason(code="not_repairable_yet", expected=earliest, basis=record_life.BASIS)])
+
+
+@step
+async def _end(record_id: UUID, outcome: Outcome, *, reason: str, actor_id: UUID | None, now: datetime) -> None:
+    if not await Record.exists(id=record_id):
+        raise NotFound("not_found")
+    try:
+        await Resolution.create(record_id=record_id, outcome=outcome, reason=reason, resolved_by=actor_id, resolved_at=now)
+    except IntegrityError:
+        raise Conflict("record_resolved") from None
+    await record(f"{outcome.value}_record", actor_id=actor_id, object_kind="record", object_id=record_id, now=now)

@@ -1,0 +1,102 @@
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from models.audit import AuditLine
+from models.enums import Outcome, RecordKind, Severity, Visibility
+from models.registry import Merchant, Record, Resolution
+from server.platform.errors import Conflict, NotFound, Refused
+from server.registry.actions.catalogue import seed_catalogue
+from server.registry.actions.records import repair_record, take_in_record, withdraw_record
+from server.registry.records import NewRecord
+from tests.cast import Person
+
+
+@pytest.fixture
+async def penalty(noodle_shop: Merchant, now: datetime) -> NewRecord:
+    """A general penalty of the noodle shop, eight months old."""
+    await seed_catalogue(now=now)
+    return NewRecord(
+        catalogue_code="penalty_general", source_code="market_supervision", source_ref="罚 1", title="未公示许可证", document_no="罚 1",
+        dated_on=date(2026, 3, 1), merchant_id=noodle_shop.id, amount_fen=50_000, content={"law": "食品安全法 §126"},
+    )  # fmt: skip
+
+
+async def _take(new: NewRecord, now: datetime) -> Record:
+    return await take_in_record(new, actor_id=None, now=now)
+
+
+async def test_a_record_enters_with_what_the_catalogue_says(penalty: NewRecord, noodle_shop: Merchant, now: datetime) -> None:
+    row = await _take(penalty, now)
+    assert (row.kind, row.severity, row.visibility) == (RecordKind.PENALTY, Severity.GENERAL, Visibility.PUBLIC)
+    assert (row.merchant_id, row.ends_on, row.amount_fen) == (noodle_shop.id, date(2027, 3, 1), 50_000)
+    assert (row.content, row.received_at) == ({"law": "食品安全法 §126"}, now)
+    assert await AuditLine.filter(deed="take_in_record", object_id=row.id).count() == 1
+
+
+async def test_the_same_record_again_writes_nothing(penalty: NewRecord, now: datetime) -> None:
+    first = await _take(penalty, now)
+    again = await _take(penalty, now + timedelta(days=1))
+    assert (again.id, again.received_at) == (first.id, now)
+    assert await AuditLine.filter(deed="take_in_record").count() == 1
+
+
+async def test_newer_words_of_a_source_replace_the_older(penalty: NewRecord, now: datetime) -> None:
+    first = await _take(penalty, now)
+    again = await _take(replace(penalty, amount_fen=40_000), now + timedelta(days=1))
+    assert (again.id, again.amount_fen, again.received_at) == (first.id, 40_000, now + timedelta(days=1))
+    assert await Record.all().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"catalogue_code": "gossip"}, "not_in_catalogue"),
+        ({"source_code": "gossip"}, "unknown_source"),
+        ({"dated_on": date(2027, 1, 1)}, "record_date"),
+        ({"content": {"neighbour": "says so"}}, "content_field"),
+    ],
+)
+async def test_nothing_outside_the_catalogue_enters(penalty: NewRecord, change: dict[str, Any], word: str, now: datetime) -> None:
+    with pytest.raises(Refused) as refusal:
+        await _take(replace(penalty, **change), now)
+    assert [reason.code for reason in refusal.value.reasons] == [word]
+    assert await Record.all().count() == 0
+
+
+async def test_a_merchant_s_item_does_not_enter_about_a_resident(penalty: NewRecord, gold_resident: Person, now: datetime) -> None:
+    with pytest.raises(Refused):
+        await _take(replace(penalty, merchant_id=None, resident_id=gold_resident.resident_id), now)
+
+
+async def test_a_record_is_repaired_once_and_after_its_minimum(penalty: NewRecord, administrator: Person, now: datetime) -> None:
+    row = await _take(penalty, now)
+    await repair_record(record_id=row.id, reason="已整改", actor_id=administrator.account_id, now=now)
+    kept = await Resolution.get(record_id=row.id)
+    assert (kept.outcome, kept.resolved_by, kept.resolved_at) == (Outcome.REPAIRED, administrator.account_id, now)
+    assert await AuditLine.filter(deed="repaired_record", object_id=row.id).count() == 1
+    with pytest.raises(Conflict, match="record_resolved"):
+        await withdraw_record(record_id=row.id, reason="误报", actor_id=None, now=now)
+
+
+async def test_a_repair_before_the_minimum_is_refused_with_the_day(penalty: NewRecord, now: datetime) -> None:
+    row = await _take(replace(penalty, dated_on=date(2026, 10, 1)), now)
+    with pytest.raises(Refused) as refusal:
+        await repair_record(record_id=row.id, reason="已整改", actor_id=None, now=now)
+    assert refusal.value.reasons[0].expected == "2027-01-01"
+    assert await Resolution.all().count() == 0
+
+
+async def test_a_record_may_be_withdrawn_at_any_time(penalty: NewRecord, now: datetime) -> None:
+    row = await _take(replace(penalty, dated_on=date(2026, 11, 1)), now)
+    await withdraw_record(record_id=row.id, reason="误报", actor_id=None, now=now)
+    assert (await Resolution.get(record_id=row.id)).outcome is Outcome.WITHDRAWN
+
+
+@pytest.mark.parametrize("end", [withdraw_record, repair_record], ids=["withdraw", "repair"])
+async def test_ending_an_unknown_record_is_refused(end: Any, database: None, now: datetime) -> None:
+    with pytest.raises(NotFound):
+        await end(record_id=uuid4(), reason="", actor_id=None, now=now)
