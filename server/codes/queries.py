@@ -1,15 +1,20 @@
 """Finding what a code stands for, and drawing new ones."""
 
+import json
 import os
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
+
+from tortoise import connections
 
 from models.codes import CodeUse, MerchantCode, ResidentCode, TypedCode
 from models.enums import CodeEnd
 from server.codes import dynamic_code, short_number, static_code, typed_code
 from server.codes.keys import Issuer
 from server.platform.crypto import Keyring, plain_hash
+from server.platform.db import dialect
 from server.platform.errors import Conflict, DomainError, NotFound, Refused
 
 _ENTROPY_BYTES = 8
@@ -33,8 +38,7 @@ class Presented:
         return shown and code.shown_step == self.step > code.accepted_step
 
 
-@dataclass(frozen=True, slots=True)
-class FreshCode:
+class FreshCode(NamedTuple):
     """A handle (signed, 64 bits) and a short number that no merchant has."""
 
     handle: int
@@ -49,7 +53,7 @@ async def fresh_merchant_codes(count: int) -> list[FreshCode]:
     numbers: set[str] = set()
     while missing := count - len(numbers):
         drawn = {short_number.from_entropy(entropy) for entropy in _draw(missing)}
-        numbers |= drawn.difference(await MerchantCode.filter(short_number__in=drawn).values_list("short_number", flat=True))
+        numbers |= drawn - await _taken(drawn)
     handles = (int.from_bytes(entropy, "big", signed=True) for entropy in _draw(count))
     return [FreshCode(handle, number) for handle, number in zip(handles, numbers, strict=True)]
 
@@ -140,6 +144,22 @@ async def _last_successor(code: MerchantCode | None) -> MerchantCode:
     if code.end is CodeEnd.REVOKED:
         raise NotFound("gone")
     return code
+
+
+async def _taken(numbers: set[str]) -> set[str]:
+    # The numbers go as one parameter: IN would take one each, is slower, and ends at 32,767.
+    if dialect() == "sqlite":
+        rows = await _rows(
+            "SELECT short_number FROM merchant_code WHERE short_number IN (SELECT value FROM json_each(?))", json.dumps([*numbers])
+        )
+    else:
+        rows = await _rows("SELECT short_number FROM merchant_code WHERE short_number = ANY($1::varchar[])", [*numbers])
+    return {row["short_number"] for row in rows}
+
+
+async def _rows(question: str, given: str | list[str]) -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = await connections.get("default").execute_query_dict(question, [given])
+    return rows
 
 
 def _draw(count: int) -> list[bytes]:

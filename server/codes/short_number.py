@@ -31,6 +31,6 @@ def grouped(number: str) -> str:
 def check_digit(body: str) -> str:
     """GB/T 17710 (ISO/IEC 7064) MOD 11,10: finds every single wrong digit and nearly every swapped pair."""
     product = 10
-    for digit in body:
-        product = ((product + int(digit)) % 10 or 10) * 2 % 11
+    for digit in map(int, body):
+        product = ((product + digit) % 10 or 10) * 2 % 11
     return str((11 - product) % 10)
