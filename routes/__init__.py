@@ -6,9 +6,13 @@ from starlette.staticfiles import StaticFiles
 from routes import operation
 from routes.api import admin_complaints, complaints, desk_complaints, my_codes, proof_keys
 from routes.endpoints import url
-from routes.pages import codes
+from routes.pages import codes, credit_page, landing
+from routes.pages.render import STATIC
 
 ROUTES: list[BaseRoute] = [
+    # the hot path goes first: routes are tried in this order
+    url("/m/{code}", GET=credit_page.show),
+    url("/", GET=landing.show),
     # operation
     url("/healthz", GET=operation.healthz),
     url("/readyz", GET=operation.readyz),
@@ -36,5 +40,5 @@ ROUTES: list[BaseRoute] = [
     url("/api/v1/admin/complaints/{id:uuid}/contact", GET=admin_complaints.contact),
     url("/api/v1/admin/complaints/{id:uuid}/photos/{position:int}", GET=admin_complaints.photo),
     # static
-    Mount("/static", StaticFiles(directory="static"), name="static"),
+    Mount("/static", StaticFiles(directory=STATIC), name="static"),
 ]

@@ -1,25 +1,16 @@
-"""What stands around every request: a deadline, a log line, security headers, problem documents."""
+"""What stands around every request: a deadline, a line in the log, security headers, an answer even to a bug."""
 
 import asyncio
+import os
 import time
-from uuid import uuid4
+from typing import Any
 
-import structlog
-from prometheus_client import Counter, Histogram
-from starlette.datastructures import MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from routes import reading, writing
-from routes.problems import problem, status_of
-from routes.state import State
-from server.platform.errors import DomainError, Invalid, NotFound
+from routes import refusals
+from routes.measures import RequestLog
 
-log = structlog.get_logger("xinma.http")
-REQUESTS = Counter("xinma_http_requests_total", "Requests answered", ["method", "route", "status"])
-SECONDS = Histogram("xinma_http_request_seconds", "Time to the last byte", ["route"])
 STRICT_CSP = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -31,101 +22,80 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(self), geolocation=(self), microphone=()",
 }
-CODE_BY_STATUS = {405: "method_not_allowed", 413: "body_too_large", 406: "not_acceptable", 415: "unsupported_media_type"}
+RAW_HEADERS = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 
 
 class Edge:
-    """Pure ASGI: names the request, logs and counts it by route (never by URL, which may carry a code), and adds headers."""
+    """Pure ASGI. Names the request, notes it (routes/measures.py) and adds the headers that the answer has not set itself.
 
-    def __init__(self, app: ASGIApp, *, deadline_seconds: int) -> None:
+    Past the deadline the caller hears 503 and the work is cancelled, but not waited for: a frozen database holds its caller beyond
+    any cancellation.
+    """
+
+    def __init__(self, app: ASGIApp, *, deadline_seconds: float, log: RequestLog) -> None:
         self.app = app
         self.deadline_seconds = deadline_seconds
+        self.log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = _Answer(send, uuid4().hex)
+        answer = _Answer(scope, receive, send)
+        watch = asyncio.get_running_loop().call_later(self.deadline_seconds, answer.abandon, _this_task())
         began = time.perf_counter()
         try:
-            await self._within_deadline(scope, receive, answer)
+            await self._answered(scope, receive, answer)
         finally:
-            _note(scope, answer, time.perf_counter() - began)
+            watch.cancel()
+            route = getattr(scope.get("route"), "path", "unmatched")
+            seconds = time.perf_counter() - began
+            self.log.note(request_id=answer.request_id, method=scope["method"], route=route, status=answer.status, seconds=seconds)
 
-    async def _within_deadline(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
-        # A frozen database holds its caller beyond any cancellation, so the work is abandoned rather than awaited.
-        work = asyncio.ensure_future(self.app(scope, receive, answer))
+    async def _answered(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:
-            done, _ = await asyncio.wait([work], timeout=self.deadline_seconds)
+            await self.app(scope, receive, answer)
         except asyncio.CancelledError:
-            work.cancel()
+            if answer.late is None:
+                raise
+            _this_task().uncancel()
+            await answer.late
+        except Exception as error:
+            if not answer.status:
+                await refusals.on_bug(Request(scope), error)(scope, receive, answer)
             raise
-        if done:
-            await work
-            return
-        work.cancel()
-        work.add_done_callback(_forget)
-        if not answer.status:
-            late = _problem_response(Request(scope), 503, "deadline")
-            late.headers["retry-after"] = "1"
-            await late(scope, receive, answer)
 
 
 class _Answer:
-    """Sends, remembering the status."""
+    """Sends the answer, or the late one in its place; remembers the status."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
-        self.send = send
-        self.request_id = request_id
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope, self.receive, self.send = scope, receive, send
+        self.request_id = os.urandom(16).hex()
         self.status = 0
+        self.late: asyncio.Task[None] | None = None
 
     async def __call__(self, message: Message) -> None:
+        if self.late is None:
+            await self._send(message)
+
+    def abandon(self, work: "asyncio.Task[Any]") -> None:
+        if not self.status:
+            response = refusals.busy(Request(self.scope), "deadline")
+            self.late = asyncio.create_task(response(self.scope, self.receive, self._send))
+        work.cancel()
+
+    async def _send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = MutableHeaders(scope=message)
-            headers["x-request-id"] = self.request_id
-            for name, value in HEADERS.items():
-                headers.setdefault(name, value)
+            headers = message["headers"]
+            named = {name for name, _ in headers}
+            added = [pair for pair in RAW_HEADERS if pair[0] not in named]
+            message["headers"] = [*headers, *added, (b"x-request-id", self.request_id.encode())]
         await self.send(message)
 
 
-async def on_domain_error(request: Request[State], error: Exception) -> Response:
-    assert isinstance(error, DomainError)
-    spoken = reading.language(request)
-    headers = {"www-authenticate": "Bearer"} if status_of(error) == 401 else {}
-    return Response(writing.dumps(problem(error, spoken)), status_of(error), headers, "application/problem+json")
-
-
-async def on_http_error(request: Request[State], error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    if error.status_code == 404:
-        return await on_domain_error(request, NotFound("not_found"))
-    response = _problem_response(request, error.status_code, CODE_BY_STATUS.get(error.status_code, "invalid_body"))
-    response.headers.update(error.headers or {})
-    return response
-
-
-async def on_bug(request: Request[State], error: Exception) -> Response:
-    log.error("bug", error=type(error).__name__, route=_route(request.scope), exc_info=error)
-    return _problem_response(request, 500, "internal")
-
-
-def _problem_response(request: Request[State], status: int, code: str) -> Response:
-    value = problem(Invalid(code), reading.language(request)) | {"status": status}
-    return Response(writing.dumps(value), status, media_type="application/problem+json")
-
-
-def _route(scope: Scope) -> str:
-    return getattr(scope.get("route"), "path", "unmatched")
-
-
-def _note(scope: Scope, answer: _Answer, seconds: float) -> None:
-    route = _route(scope)
-    REQUESTS.labels(scope["method"], route, str(answer.status)).inc()
-    SECONDS.labels(route).observe(seconds)
-    log.info("request", id=answer.request_id, method=scope["method"], route=route, status=answer.status, ms=round(seconds * 1000, 1))
-
-
-def _forget(work: "asyncio.Future[None]") -> None:
-    if not work.cancelled():
-        work.exception()
+def _this_task() -> "asyncio.Task[Any]":
+    task = asyncio.current_task()
+    assert task is not None, "a request is answered inside a task"
+    return task

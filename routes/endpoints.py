@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from models.enums import Role
 from routes.state import State
+from server.access.actor import ANONYMOUS
 from server.access.policy import may
 from server.access.queries import identify
 from server.platform.clock import utc_now
@@ -23,7 +24,10 @@ MAX_BODY_BYTES = 64 * 1024
 
 @dataclass(frozen=True, kw_only=True)
 class Contract:
-    """What the OpenAPI document says of one endpoint. `answer` is the body's model, or a media type where it is not JSON."""
+    """What the OpenAPI document says of one endpoint. `answer` is the body's model, or a media type where it is not JSON.
+
+    `also` lists further media types of the same answer, `empty` statuses that come without a body.
+    """
 
     summary: str
     answer: type[BaseModel] | str | None
@@ -32,6 +36,8 @@ class Contract:
     body_media: str = "application/json"
     query: type[BaseModel] | None = None
     refusals: Sequence[int] = ()
+    also: Sequence[str] = ()
+    empty: Sequence[int] = ()
     headers: Sequence[str] = field(default_factory=tuple)
 
 
@@ -54,7 +60,8 @@ def url(path: str, *, max_body_size: int = MAX_BODY_BYTES, **endpoints: Endpoint
 
     async def dispatch(request: Request[State]) -> Response:
         method = "GET" if request.method == "HEAD" else request.method
-        who = await identify(_token(request), now=utc_now())
+        token = _token(request)
+        who = await identify(token, now=utc_now()) if token else ANONYMOUS
         request.scope["actor"] = who
         if not may(method, path, who.roles):
             raise Forbidden("not_signed_in" if who.roles == {Role.ANONYMOUS} else "not_allowed")

@@ -59,7 +59,7 @@ def _operation(path: str, method: str, terms: Contract, schemas: dict[str, Any])
         "operationId": re.sub(r"\W+", "_", f"{method}{path}").strip("_"),
         "summary": terms.summary,
         "parameters": [*_path_parameters(path), *_query_parameters(terms, schemas), *_header_parameters(terms)],
-        "responses": {str(terms.status): _answer(terms), **_refusals(terms, open_to_all)},
+        "responses": {str(terms.status): _answer(terms), **_empty(terms), **_refusals(terms, open_to_all)},
     }
     if terms.body:
         operation["requestBody"] = {"required": True, "content": {terms.body_media: {"schema": _ref(terms.body.__name__)}}}
@@ -93,7 +93,12 @@ def _answer(terms: Contract) -> dict[str, Any]:
         return {"description": terms.summary}
     if isinstance(terms.answer, str):
         return {"description": terms.summary, "content": {terms.answer: {}}}
-    return {"description": terms.summary, "content": {"application/json": {"schema": _ref(terms.answer.__name__)}}}
+    content = {"application/json": {"schema": _ref(terms.answer.__name__)}, **{media: {} for media in terms.also}}
+    return {"description": terms.summary, "content": content}
+
+
+def _empty(terms: Contract) -> dict[str, Any]:
+    return {str(status): {"description": "Without a body"} for status in terms.empty}
 
 
 def _refusals(terms: Contract, open_to_all: bool) -> dict[str, Any]:

@@ -5,7 +5,14 @@ from typing import Any
 from routes.wording import say
 from server.platform.errors import DomainError, Reason
 
-STATUS_BY_CODE = {"not_signed_in": 401, "gone": 410, "body_too_large": 413, "unsupported_media_type": 415, "too_many_requests": 429}
+STATUS_BY_CODE = {
+    "not_signed_in": 401,
+    "gone": 410,
+    "body_too_large": 413,
+    "unsupported_media_type": 415,
+    "too_many_requests": 429,
+    "unavailable": 503,
+}
 
 
 def status_of(error: DomainError) -> int:

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -91,6 +93,29 @@ def language(request: Request[State]) -> str:
         return asked
     first = request.headers.get("accept-language", "zh").split(",")[0].strip().lower()
     return "en" if first.startswith("en") else "zh"
+
+
+def is_browser(request: Request[State]) -> bool:
+    """Tell whether a person's browser asks, who wants a page: it names text/html, and this is no URL of the API."""
+    return "text/html" in request.headers.get("accept", "") and not request.scope["path"].startswith("/api/") and not prefers_json(request)
+
+
+def prefers_json(request: Request[State]) -> bool:
+    """Tell whether JSON is wanted rather than a page, where there are both (RFC 9110 §12.5.1); a page when both are as welcome."""
+    accept = request.headers.get("accept")
+    return accept is not None and (accept == "application/json" or _weight(accept, "application/json") > _weight(accept, "text/html"))
+
+
+@lru_cache(maxsize=256)
+def _weight(accept: str, media_type: str) -> float:
+    """Return the q of the most specific range that covers `media_type`; 0 when none does."""
+    ranges = [media_type, media_type.split("/", maxsplit=1)[0] + "/*", "*/*"]
+    given: dict[str, float] = {}
+    for part in accept.lower().split(","):
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        quality = next((each[2:] for each in parameters if each.startswith("q=")), "1")
+        given[name] = float(quality) if re.fullmatch(r"[01](\.\d{0,3})?", quality, re.ASCII) else 0.0
+    return next((given[name] for name in ranges if name in given), 0.0)
 
 
 async def once(request: Request[State], *, status: int, present: Callable[[Any], Any], now: datetime) -> Once | None:

@@ -1,12 +1,17 @@
 """What the application holds for as long as it runs; made by server/app.py, read as `request.state`."""
 
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from redis.asyncio import Redis
 
 from server.platform.crypto import Keyring
 from server.platform.pictures import Pictures
+from server.platform.remembered import Remembered
 from server.platform.settings import Settings
+from server.reports.actions import ScanLog
+
+if TYPE_CHECKING:
+    from routes.pages.credit_page import CreditPage
 
 
 class State(TypedDict):
@@ -14,3 +19,5 @@ class State(TypedDict):
     keyring: Keyring
     cache: Redis
     pictures: Pictures
+    scans: ScanLog
+    pages: "Remembered[CreditPage]"

@@ -2,45 +2,73 @@
 
 import os
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+import asyncpg
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from tortoise.exceptions import DBConnectionError
 
 from routes import ROUTES
-from routes.edge import Edge, on_bug, on_domain_error, on_http_error
+from routes.edge import Edge
+from routes.measures import RequestLog
+from routes.pages.credit_page import KEPT_PAGES, KEPT_SECONDS, CreditPage
+from routes.refusals import on_domain_error, on_http_error, on_outage
 from routes.state import State
+from server.platform.announcements import listening
 from server.platform.cache import cache
 from server.platform.crypto import keyring_from
 from server.platform.db import database, refuse_weak_durability
 from server.platform.errors import DomainError
+from server.platform.group_commit import NotWritten
 from server.platform.logs import configure_logs
 from server.platform.pictures import Pictures
+from server.platform.remembered import Remembered
 from server.platform.settings import Settings, settings_from
+from server.reports.actions import scan_log
 
-ANSWERS_TO_ERRORS: Mapping[Any, Any] = {DomainError: on_domain_error, HTTPException: on_http_error, Exception: on_bug}
+OUTAGES = (NotWritten, DBConnectionError, ConnectionError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+ANSWERS_TO_ERRORS: Mapping[Any, Any] = {
+    DomainError: on_domain_error,
+    HTTPException: on_http_error,
+    **dict.fromkeys(OUTAGES, on_outage),
+}
 
 
 def make_app(settings: Settings) -> Starlette:
     """Return the ASGI application. Its lifespan opens the database and the cache; the schema must be current (`server migrate`)."""
 
+    log = RequestLog(wanted=settings.log_level in ("debug", "info"))
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[State]:
-        async with database(settings), cache(settings) as store:
+        async with AsyncExitStack() as open_parts:
+            await open_parts.enter_async_context(database(settings))
             if settings.production:
                 await refuse_weak_durability()
-            yield State(settings=settings, keyring=keyring_from(settings.secret_key), cache=store, pictures=Pictures())
+            store = await open_parts.enter_async_context(cache(settings))
+            pages = Remembered[CreditPage](seconds=KEPT_SECONDS, room=KEPT_PAGES)
+            await open_parts.enter_async_context(listening(store, pages))
+            yield State(
+                settings=settings,
+                keyring=keyring_from(settings.secret_key),
+                cache=store,
+                scans=await open_parts.enter_async_context(scan_log(settings)),
+                pages=pages,
+                pictures=Pictures(),
+            )
+            log.flush()
 
     hosts = [urlsplit(settings.base_url).hostname or "127.0.0.1", "127.0.0.1", "localhost", *settings.allowed_hosts]
     return Starlette(
         routes=ROUTES,
         lifespan=lifespan,
         middleware=[
-            Middleware(Edge, deadline_seconds=settings.request_deadline_seconds),
+            Middleware(Edge, deadline_seconds=settings.request_deadline_seconds, log=log),
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts),
         ],
         exception_handlers=ANSWERS_TO_ERRORS,

@@ -9,6 +9,7 @@ from routes.wording.benefits import WORDS as BENEFITS
 from routes.wording.codes import WORDS as CODES
 from routes.wording.complaints import WORDS as COMPLAINTS
 from routes.wording.edge import WORDS as EDGE
+from routes.wording.page import WORDS as PAGE
 from routes.wording.registry import WORDS as REGISTRY
 from server.platform.clock import LOCAL
 
@@ -18,6 +19,7 @@ WORDING: dict[str, tuple[str, str]] = {
     **COMPLAINTS,
     **EDGE,
     **REGISTRY,
+    **PAGE,
 }
 
 

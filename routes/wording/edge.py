@@ -22,6 +22,7 @@ WORDS = {
     "unsupported_media_type": ("不支持此内容类型", "This content type is not supported"),
     "too_many_requests": ("请求过于频繁，请稍后再试", "Too many requests; try again later"),
     "deadline": ("服务繁忙，请稍后再试", "The service is busy; try again"),
+    "unavailable": ("暂时无法访问数据，请稍后再试", "The records cannot be reached at the moment; try again"),
     "internal": ("服务内部错误，已记录", "An internal error, noted"),
     "idempotency_key_reused": ("此幂等键已用于另一请求", "This Idempotency-Key came before with another request"),
 }

@@ -10,6 +10,9 @@ ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 INSPECTOR = frozenset({Role.INSPECTOR, Role.ADMINISTRATOR})
 
 POLICY: dict[str, frozenset[Role]] = {
+    # pages for anyone
+    "GET /m/{code}": ANYONE,
+    "GET /": ANYONE,
     # operation
     "GET /healthz": ANYONE,
     "GET /readyz": ANYONE,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import asyncpg
 from tortoise import Tortoise, connections
 from tortoise.backends.sqlite.client import SqliteTransactionWrapper
 from tortoise.exceptions import TransactionManagementError
@@ -73,6 +74,29 @@ async def refuse_weak_durability() -> None:
             raise BadSettings(
                 f"the database runs with {name}={rows[0][name]}: a redemption could be forgotten after a crash. Set {name}=on"
             )
+
+
+class OwnConnection:
+    """A PostgreSQL connection outside the pool, for a writer that must not wait for a free one; opened anew after a failure."""
+
+    def __init__(self, settings: Settings) -> None:
+        pooled = {"minsize", "maxsize"}
+        self._credentials = {name: value for name, value in _connection(settings)["credentials"].items() if name not in pooled}
+        self._connection: asyncpg.Connection | None = None
+
+    async def execute(self, statement: str, *values: Any) -> None:
+        """Run one statement in a transaction of its own; it is committed on return."""
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await asyncpg.connect(**self._credentials)
+        try:
+            await self._connection.execute(statement, *values)
+        except (OSError, asyncpg.InterfaceError):
+            self._connection.terminate()
+            raise
+
+    async def close(self) -> None:
+        if self._connection:
+            await self._connection.close(timeout=COMMAND_TIMEOUT_SECONDS)
 
 
 def dialect() -> str:

@@ -2,51 +2,79 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
+from types import TracebackType
+from typing import Generic, Self, TypeVar
 
 T = TypeVar("T")
+Waiting = tuple[T, "asyncio.Future[None]"]
+
+
+class NotWritten(Exception):
+    """The row is not durable; `__cause__` says why where a commit failed."""
 
 
 class GroupCommit(Generic[T]):
-    """Collects rows while a commit is under way and writes them all in the next one.
+    """Collects rows while a commit is under way and writes them all in the next one, at most `batch` in each.
 
-    `await add(row)` returns once the row is durable, or raises what its commit raised. At most `limit` rows wait; beyond that `add`
-    waits its turn.
+    `await add(row)` returns once the row is durable and raises NotWritten when it is not, at once when `limit` rows wait already:
+    a database that stands still must not fill the memory. One task of its own does the writing, so no caller's transaction or
+    cancellation reaches it. Use it as a context manager: leaving waits until everything added is written.
     """
 
-    def __init__(self, write: Callable[[list[T]], Awaitable[None]], *, limit: int = 5000) -> None:
+    def __init__(self, write: Callable[[list[T]], Awaitable[None]], *, limit: int = 5000, batch: int = 1000) -> None:
         self._write = write
         self._limit = limit
-        self._rows: list[T] = []
-        self._next: asyncio.Future[None] | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._batch = batch
+        self._waiting: list[Waiting[T]] = []
+        self._wake = asyncio.Event()
+        self._writer: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._writer = asyncio.create_task(self._write_while_open())
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        writer, self._writer = self._writer, None
+        self._wake.set()
+        if writer:
+            await writer
 
     async def add(self, row: T) -> None:
-        while len(self._rows) >= self._limit and self._next:
-            await asyncio.wait([self._next])
-        loop = asyncio.get_running_loop()
-        if self._next is None:
-            self._next = loop.create_future()
-        self._rows.append(row)
-        mine = self._next
-        if self._task is None:
-            self._task = loop.create_task(self._drain())
-        await asyncio.shield(mine)
+        if self._writer is None or self._writer.done() or len(self._waiting) >= self._limit:
+            raise NotWritten("closed" if self._writer is None else "too many rows wait for the database")
+        written = asyncio.get_running_loop().create_future()
+        self._waiting.append((row, written))
+        self._wake.set()
+        await written
 
-    async def close(self) -> None:
-        """Wait until everything added is written."""
-        if self._task:
-            await self._task
+    async def _write_while_open(self) -> None:
+        try:
+            while self._waiting or self._writer:
+                await self._wake.wait()
+                self._wake.clear()
+                while self._waiting:
+                    await self._commit()
+        finally:
+            _settle(self._waiting, NotWritten("the writer was stopped"))
 
-    async def _drain(self) -> None:
-        while self._next is not None:
-            rows, waiters = self._rows, self._next
-            self._rows, self._next = [], None
-            try:
-                await self._write(rows)
-            except Exception as error:  # noqa: BLE001 — every waiter must hear of it, whatever it is
-                waiters.set_exception(error)
-                waiters.exception()
-            else:
-                waiters.set_result(None)
-        self._task = None
+    async def _commit(self) -> None:
+        taken, self._waiting = self._waiting[: self._batch], self._waiting[self._batch :]
+        failure: NotWritten | None = NotWritten("the writer was stopped")
+        try:
+            await self._write([row for row, _ in taken])
+            failure = None
+        except Exception as error:  # noqa: BLE001 — every waiter must hear of it, whatever it is
+            failure = NotWritten(str(error))
+            failure.__cause__ = error
+        finally:
+            _settle(taken, failure)
+
+
+def _settle(waiting: list[Waiting[T]], failure: NotWritten | None) -> None:
+    for _, written in waiting:
+        if written.done():  # its caller was cancelled meanwhile
+            continue
+        if failure:
+            written.set_exception(failure)
+        else:
+            written.set_result(None)

@@ -1,0 +1,113 @@
+"""Pages for people: templates in Chinese and English, escaped, complete without script."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, Literal, Protocol
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from routes.state import State
+from routes.wording import WORDING, say
+from server.codes.short_number import grouped
+from server.platform.clock import LOCAL
+
+STATIC = Path(__file__).parents[2] / "static"
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+class Titled(Protocol):
+    """Anything that is called something in both languages."""
+
+    @property
+    def zh(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+
+
+def page(
+    request: Request[State], template: str, *, language: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+) -> HTMLResponse:
+    """Return a page for this request; `language` is `zh` or `en`, `values` what the template shows."""
+    query = dict(request.query_params)
+    return HTMLResponse(html(template, language=language, path=request.url.path, query=query, **values), status, headers)
+
+
+def html(template: str, *, language: str, path: str, query: Mapping[str, str] | None = None, **values: Any) -> str:
+    """Return the text of a page. `path` and `query` are those of the page itself: its language switch leads back to it."""
+    other = "en" if language == "zh" else "zh"
+    words = {
+        "language": language,
+        "locale": {"zh": "zh-CN", "en": "en"}[language],
+        "switch": f"{path}?{urlencode({**(query or {}), 'lang': other})}",
+        "keep": f"lang={language}",
+        "t": partial(_say, language),
+        "reason": lambda code: say(code, language) if code in WORDING else code,
+        "title_of": partial(_title, language),
+        "day": partial(_day, language),
+    }
+    return _environment().get_template(template).render(**words, **values)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["static"] = _static
+    environment.filters["yuan"] = _yuan
+    environment.filters["tenths"] = lambda number: f"{number // 10}.{number % 10}"
+    environment.filters["signed"] = lambda number: f"+{number}" if number > 0 else f"−{-number}" if number < 0 else "0"
+    environment.filters["clip"] = _clip
+    environment.filters["grouped"] = grouped
+    environment.filters["ink"] = ink
+    return environment
+
+
+def ink(colour: str) -> Literal["#000", "#fff"]:
+    """Return black or white, whichever stands out more on `#rrggbb` (WCAG 2.2, relative luminance)."""
+    red, green, blue = (_linear(int(colour[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#000" if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 else "#fff"
+
+
+def _linear(channel: int) -> float:
+    part = channel / 255
+    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+
+
+@cache
+def _static(name: str) -> str:
+    """Return the URL of a static file, with its content's hash, so that a browser may keep it for ever."""
+    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+
+
+def _say(language: str, code: str, **values: object) -> str:
+    return say(code, language, **values)
+
+
+def _title(language: str, title: Titled) -> str:
+    return title.en if language == "en" else title.zh
+
+
+def _day(language: str, moment: date | datetime) -> str:
+    """Return a day as people write it; of a moment, the day it was in the city."""
+    day = moment.astimezone(LOCAL).date() if isinstance(moment, datetime) else moment
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if language == "en" else f"{day.year}年{day.month}月{day.day}日"
+
+
+def _clip(text: str, most: int) -> str:
+    """Return at most so many characters, all of them for 0."""
+    return text if not most or len(text) <= most else text[: most - 1] + "…"
+
+
+def _yuan(fen: int) -> str:
+    return f"¥{fen // 100:,}.{fen % 100:02d}" if fen % 100 else f"¥{fen // 100:,}"

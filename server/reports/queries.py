@@ -1,0 +1,185 @@
+"""Reading what the public may know of a merchant."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from tortoise.expressions import Q
+from tortoise.functions import Count
+
+from models.codes import MerchantCode
+from models.complaints import Complaint, ComplaintEvent, Review
+from models.enums import ComplaintKind, ComplaintState, RecordKind, SubjectKind, Visibility
+from models.registry import CatalogueItem, Merchant, Record, Source
+from server.codes import static_code
+from server.codes.keys import Issuer
+from server.codes.queries import find_merchant_code
+from server.platform.clock import local_day
+from server.platform.crypto import Keyring
+from server.reports import opinions
+from server.reports.facts import ComplaintLine, Complaints, Fact, Finding, MerchantCredit, Origin, Particular, ReviewLine, Reviews, Who
+from server.reports.publication import is_in_force, is_shown
+from server.reports.rating import rating
+from server.scoring.queries import grade_of_merchant
+from server.scoring.scorecard import Title
+
+STANDING = (RecordKind.LICENCE, RecordKind.COMMITMENT, RecordKind.HONOUR, RecordKind.PENALTY)
+SAID = (
+    *("offence", "measure", "law", "promise", "scope", "conditions", "level", "reason", "type", "plan", "note"),
+    *("issuer", "authority", "checked_by"),
+)
+"""Texts of a record's content, in the order in which people want to read them."""
+MOST_STANDING, MOST_INSPECTIONS, MOST_OPINIONS, MOST_FINDINGS = 200, 12, 5, 20
+LONGEST_AGE = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCredit:
+    """A page's facts and the rows that its scans are logged under."""
+
+    merchant_id: UUID
+    code_id: UUID
+    credit: MerchantCredit
+
+
+async def merchant_credit(code: str, *, keyring: Keyring, issuer: Issuer, now: datetime) -> FoundCredit:
+    """Return the facts behind a printed code; after a rotation `credit.code` is the new one.
+
+    NotFound("not_found") for a forged or unknown code, NotFound("gone") for a revoked one.
+    """
+    found = await find_merchant_code(code, keyring=keyring, issuer=issuer)
+    credit = await _credit(found, static_code.encode(found.handle, keyring=keyring, issuer=issuer), today=local_day(now))
+    return FoundCredit(merchant_id=found.merchant_id, code_id=found.id, credit=credit)
+
+
+async def _credit(code: MerchantCode, text: str, *, today: date) -> MerchantCredit:
+    merchant = code.merchant
+    standing = await _standing_records(merchant.id, today)
+    inspections = await _inspections(merchant.id)
+    shown = [*standing, *inspections[:MOST_INSPECTIONS]]
+    titles = await _titles(merchant, shown)
+    facts = {kind: tuple(_fact(record, titles, today) for record in shown if record.kind is kind) for kind in RecordKind}
+    return MerchantCredit(
+        code=text,
+        short_number=code.short_number,
+        who=_who(merchant, titles),
+        rating=rating(await grade_of_merchant(merchant.id, today=today), public={record.id for record in shown}),
+        licences=facts[RecordKind.LICENCE],
+        inspections=facts[RecordKind.INSPECTION],
+        more_inspections=len(inspections) > MOST_INSPECTIONS,
+        commitments=facts[RecordKind.COMMITMENT],
+        honours=facts[RecordKind.HONOUR],
+        penalties=facts[RecordKind.PENALTY],
+        complaints=await _complaints(merchant.id),
+        reviews=await _reviews(merchant.id),
+    )
+
+
+async def _standing_records(merchant_id: UUID, today: date) -> list[Record]:
+    """The coarse part is the database's, so that a long history is not read; the rule has the last word."""
+    lasting = Q(ends_on=None) | Q(ends_on__gte=today - LONGEST_AGE)
+    rows = await _public(merchant_id).filter(lasting, kind__in=STANDING).order_by("-dated_on", "-id").limit(MOST_STANDING)
+    return [row for row in rows if is_shown(row.kind, severity=row.severity, dated_on=row.dated_on, ends_on=row.ends_on, today=today)]
+
+
+async def _inspections(merchant_id: UUID) -> list[Record]:
+    rows = _public(merchant_id).filter(kind=RecordKind.INSPECTION).order_by("-dated_on", "-id")
+    return list(await rows.limit(MOST_INSPECTIONS + 1))
+
+
+def _public(merchant_id: UUID) -> Any:
+    return Record.filter(merchant_id=merchant_id, visibility=Visibility.PUBLIC, resolution__id__isnull=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    sources: dict[str, Title]
+    catalogue: dict[str, Title]
+
+
+async def _titles(merchant: Merchant, records: Collection[Record]) -> _Titles:
+    codes = {merchant.source_code, *(record.source_code for record in records)}
+    items = {record.catalogue_code for record in records}
+    sources = await Source.filter(code__in=codes)
+    catalogue = await CatalogueItem.filter(code__in=items, subject_kind=SubjectKind.MERCHANT) if items else []
+    return _Titles(_by_code(sources), _by_code(catalogue))
+
+
+def _by_code(rows: Sequence[Source] | Sequence[CatalogueItem]) -> dict[str, Title]:
+    return {row.code: Title(zh=row.title_zh, en=row.title_en) for row in rows}
+
+
+def _who(merchant: Merchant, titles: _Titles) -> Who:
+    return Who(
+        name=merchant.name,
+        uscc=merchant.uscc,
+        industry=merchant.industry,
+        enterprise_type=merchant.enterprise_type,
+        province=merchant.province,
+        district=merchant.district,
+        address=merchant.address,
+        registered_on=merchant.registered_on,
+        closed_on=merchant.closed_on,
+        origin=_origin(merchant, titles),
+    )
+
+
+def _fact(record: Record, titles: _Titles, today: date) -> Fact:
+    return Fact(
+        kind=record.kind,
+        catalogue=titles.catalogue.get(record.catalogue_code, _untitled(record.catalogue_code)),
+        title=record.title,
+        document_no=record.document_no,
+        dated_on=record.dated_on,
+        ends_on=record.ends_on,
+        in_force=is_in_force(ends_on=record.ends_on, today=today),
+        severity=record.severity,
+        amount_fen=record.amount_fen,
+        mark=record.mark,
+        result=record.content.get("result", record.content.get("kept")),
+        particulars=tuple(Particular(name=name, text=record.content[name]) for name in SAID if record.content.get(name)),
+        findings=tuple(map(_finding, record.content.get("findings", ())[:MOST_FINDINGS])),
+        origin=_origin(record, titles),
+    )
+
+
+def _finding(content: dict[str, Any]) -> Finding:
+    return Finding(text=content["text"], risk=content.get("risk"), corrected=content.get("corrected"))
+
+
+def _origin(row: Merchant | Record, titles: _Titles) -> Origin:
+    return Origin(source=titles.sources.get(row.source_code, _untitled(row.source_code)), received_at=row.received_at)
+
+
+def _untitled(code: str) -> Title:
+    return Title(zh=code, en=code)
+
+
+async def _complaints(merchant_id: UUID) -> Complaints:
+    told = Complaint.filter(merchant_id=merchant_id, kind=ComplaintKind.COMPLAINT, state__in=opinions.TOLD)
+    counts = await _counts(told, "state")
+    newest = await told.order_by("-filed_at").limit(MOST_OPINIONS) if counts else []
+    ends = ComplaintEvent.filter(complaint_id__in=[each.id for each in newest], state__in=opinions.ENDED)
+    ended_at: dict[UUID, datetime] = dict(await ends.values_list("complaint_id", "happened_at")) if newest else {}
+    lines = [
+        ComplaintLine(
+            filed_on=local_day(each.filed_at), state=each.state, ended_on=local_day(ended_at[each.id]) if each.id in ended_at else None
+        )
+        for each in newest
+    ]
+    return opinions.complaints({ComplaintState(state): number for state, number in counts.items()}, lines)
+
+
+async def _reviews(merchant_id: UUID) -> Reviews:
+    current = Review.filter(merchant_id=merchant_id, replaced_at=None)
+    counts = await _counts(current, "stars")
+    newest = await current.exclude(text="").order_by("-written_at").limit(MOST_OPINIONS) if counts else []
+    lines = [ReviewLine(stars=each.stars, text=each.text, written_on=local_day(each.written_at)) for each in newest]
+    return opinions.reviews(cast(dict[int, int], counts), lines)
+
+
+async def _counts(rows: Any, column: str) -> dict[Any, int]:
+    found = await rows.annotate(number=Count("id")).group_by(column).values_list(column, "number")
+    return dict(found)
