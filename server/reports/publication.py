@@ -1,42 +1,30 @@
-"""Which records a merchant's page shows on a local day, and whether they are in force. Pure."""
+"""Which public records a merchant's page shows on a local day. How long a record lives is said in server/registry/record_life.py. Pure."""
 
 from datetime import date, timedelta
 
 from models.enums import RecordKind, Severity
+from server.registry.record_life import Life, is_shown_on, last_day
 
-EXPIRED_LICENCES_SHOWN = timedelta(days=365)
-LONGEST_YEARS = {Severity.GENERAL: 1, Severity.SERIOUS: 3}
-"""How long a penalty may be published, counted from the date of its legal document (measures in force from 2026-04-01)."""
+EXPIRED_SHOWN = timedelta(days=365)
+MAY_BE_SHOWN_ENDED = (RecordKind.LICENCE, RecordKind.COMMITMENT)
 
 
-def is_shown(kind: RecordKind, *, severity: Severity | None, dated_on: date, ends_on: date | None, today: date) -> bool:
-    """Tell whether a public record that has not been repaired, expired or withdrawn stands on the page.
+def is_on_page(kind: RecordKind, life: Life, today: date) -> bool:
+    """Tell whether a record stands on the page.
 
-    A penalty: only while it is published; a minor one not at all. A licence or commitment that ran out within the year is shown as
-    ended, so that its end is not mistaken for a page without it. Inspections and honours stay.
+    Minor negative records do not: in principle they are not published (measures in force from 2026-04-01). A licence or commitment
+    that ran out within the year is shown as ended, lest its end be mistaken for a merchant without one. What was repaired or
+    withdrawn is never shown.
     """
-    if kind is RecordKind.PENALTY:
-        return today <= last_day_published(severity, dated_on=dated_on, ends_on=ends_on)
-    return ends_on is None or today <= ends_on + EXPIRED_LICENCES_SHOWN
+    if life.severity is Severity.MINOR or life.outcome is not None:
+        return False
+    if kind in MAY_BE_SHOWN_ENDED and life.ends_on is not None:
+        return life.dated_on <= today <= life.ends_on + EXPIRED_SHOWN
+    return is_shown_on(published(life), today)
 
 
-def is_in_force(*, ends_on: date | None, today: date) -> bool:
-    return ends_on is None or today <= ends_on
-
-
-def last_day_published(severity: Severity | None, *, dated_on: date, ends_on: date | None) -> date:
-    """Return the earlier of the record's own end and the longest the law allows; the day before it began for a minor penalty.
-
-    A penalty of no class is treated as a general one.
-    """
-    if severity is Severity.MINOR:
-        return dated_on - timedelta(days=1)
-    longest = _years_later(dated_on, LONGEST_YEARS[severity or Severity.GENERAL]) - timedelta(days=1)
-    return min(longest, ends_on or longest)
-
-
-def _years_later(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return date(day.year + years, 3, 1)
+def published(life: Life) -> Life:
+    """Return the life with the last day that the law allows, whatever its source says: at the maximum publication stops by itself."""
+    return Life(
+        dated_on=life.dated_on, ends_on=last_day(life.severity, life.dated_on, life.ends_on), severity=life.severity, outcome=life.outcome
+    )

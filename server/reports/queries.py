@@ -18,9 +18,10 @@ from server.codes.keys import Issuer
 from server.codes.queries import find_merchant_code
 from server.platform.clock import local_day
 from server.platform.crypto import Keyring
+from server.registry.record_life import Life, is_shown_on
 from server.reports import opinions
 from server.reports.facts import ComplaintLine, Complaints, Fact, Finding, MerchantCredit, Origin, Particular, ReviewLine, Reviews, Who
-from server.reports.publication import is_in_force, is_shown
+from server.reports.publication import is_on_page, published
 from server.reports.rating import rating
 from server.scoring.queries import grade_of_merchant
 from server.scoring.scorecard import Title
@@ -81,7 +82,7 @@ async def _standing_records(merchant_id: UUID, today: date) -> list[Record]:
     """The coarse part is the database's, so that a long history is not read; the rule has the last word."""
     lasting = Q(ends_on=None) | Q(ends_on__gte=today - LONGEST_AGE)
     rows = await _public(merchant_id).filter(lasting, kind__in=STANDING).order_by("-dated_on", "-id").limit(MOST_STANDING)
-    return [row for row in rows if is_shown(row.kind, severity=row.severity, dated_on=row.dated_on, ends_on=row.ends_on, today=today)]
+    return [row for row in rows if is_on_page(row.kind, _life(row), today)]
 
 
 async def _inspections(merchant_id: UUID) -> list[Record]:
@@ -127,14 +128,15 @@ def _who(merchant: Merchant, titles: _Titles) -> Who:
 
 
 def _fact(record: Record, titles: _Titles, today: date) -> Fact:
+    life = published(_life(record))
     return Fact(
         kind=record.kind,
         catalogue=titles.catalogue.get(record.catalogue_code, _untitled(record.catalogue_code)),
         title=record.title,
         document_no=record.document_no,
         dated_on=record.dated_on,
-        ends_on=record.ends_on,
-        in_force=is_in_force(ends_on=record.ends_on, today=today),
+        ends_on=life.ends_on,
+        in_force=is_shown_on(life, today),
         severity=record.severity,
         amount_fen=record.amount_fen,
         mark=record.mark,
@@ -143,6 +145,10 @@ def _fact(record: Record, titles: _Titles, today: date) -> Fact:
         findings=tuple(map(_finding, record.content.get("findings", ())[:MOST_FINDINGS])),
         origin=_origin(record, titles),
     )
+
+
+def _life(record: Record) -> Life:
+    return Life(dated_on=record.dated_on, ends_on=record.ends_on, severity=record.severity)
 
 
 def _finding(content: dict[str, Any]) -> Finding:
