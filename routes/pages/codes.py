@@ -113,7 +113,9 @@ def _band(tier: Tier, today: date) -> GradeBand:
 
 
 async def _sheet(request: Request[State], sheet: poster.Sheet, printed: Printed) -> Response:
-    response = await _drawn(request, lambda: poster.pdf(sheet, printed), "application/pdf", SHEET_CACHE, f"{sheet} {printed}")
+    response = await _drawn(
+        request, lambda: poster.pdf(sheet, printed), "application/pdf", SHEET_CACHE, f"{sheet} {poster.edition()} {printed}"
+    )
     response.headers["content-disposition"] = f'inline; filename="{sheet}-{printed.short_number}.pdf"'
     return response
 

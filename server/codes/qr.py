@@ -6,6 +6,7 @@ out. Pixels are made by enlarging one pixel per module, not by drawing rectangle
 """
 
 import io
+import re
 from functools import lru_cache
 from itertools import groupby
 from typing import Literal
@@ -26,6 +27,7 @@ _LEVELS: dict[str, Literal[0, 3]] = {"M": ERROR_CORRECT_M, "Q": ERROR_CORRECT_Q}
 _MASK = 3
 _SHORTEST_SEGMENT = 10  # a shorter run in a denser mode costs more in its header than it saves
 _COMPRESSION = 1  # zlib: rows that repeat are small at any level
+_NO_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _LIGHT = bytes.maketrans(b"\0\1", b"\1\0")
 
 
@@ -65,7 +67,7 @@ def svg(text: str, *, level: Level = "Q", title: str = "") -> str:
     runs = "".join(f"M{x} {y}h{length}v1h-{length}z" for y, row in enumerate(rows) for x, length in _dark_runs(row))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(rows)} {len(rows)}" role="img" '
-        f'shape-rendering="crispEdges"><title>{escape(title)}</title>'
+        f'shape-rendering="crispEdges"><title>{escape(_NO_XML.sub("", title))}</title>'
         f'<path fill="#fff" d="M0 0h{len(rows)}v{len(rows)}H0z"/><path d="{runs}"/></svg>'
     )
 

@@ -97,6 +97,11 @@ def test_a_title_is_text_and_never_markup() -> None:
     assert title.text == '<script>&"</script>'
 
 
+def test_a_character_that_xml_has_not_is_left_out_of_the_title() -> None:
+    [title] = ET.fromstring(qr.svg(URL, title="面\x00\x0b\x1f\ufffe\ud800馆")).iter("{http://www.w3.org/2000/svg}title")
+    assert title.text == "面馆"
+
+
 def drawn_modules(svg: str, size: int) -> qr.Matrix:
     """Paint the path as its commands say: M x y, h length, one unit high."""
     root = ET.fromstring(svg)
