@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from models.complaints import Complaint, ComplaintEvent, ComplaintPhoto, Review
+from models.complaints import Complaint, ComplaintEvent, ComplaintPhoto
 from models.enums import ComplaintKind, ComplaintState
 from server.complaints.following import parse_reference, secret_fits
 from server.complaints.photos import MAX_PHOTOS
@@ -25,21 +25,6 @@ class Case:
     complaint: Complaint
     history: list[ComplaintEvent]
     photos: list[int]
-
-    @property
-    def ended_at(self) -> datetime | None:
-        last = self.history[-1]
-        return last.happened_at if last.state in CLOSED else None
-
-
-@dataclass(frozen=True, kw_only=True)
-class PublicComplaint:
-    """What everybody may know: that there was one, and how it ended. Never its words, its photos or its filer."""
-
-    kind: ComplaintKind
-    state: ComplaintState
-    filed_at: datetime
-    ended_at: datetime | None
 
 
 async def find_for_filer(reference: str, secret: str, *, keyring: Keyring) -> Complaint:
@@ -100,28 +85,6 @@ async def find_photo(complaint: Complaint, position: int) -> ComplaintPhoto:
     if photo is None:
         raise NotFound("not_found")
     return photo
-
-
-async def public_complaints(merchant_id: UUID, *, limit: int) -> list[PublicComplaint]:
-    """Return what the merchant's page may show, newest first: accepted complaints, and tips once they are closed.
-
-    What is not yet accepted, was refused or withdrawn says nothing of the merchant and is left out.
-    """
-    shown = [ComplaintState.RESOLVED, ComplaintState.UNRESOLVED]
-    under_way = [ComplaintState.ACCEPTED, ComplaintState.ANSWERED]
-    closed = Complaint.filter(merchant_id=merchant_id, state__in=shown)
-    open_ones = Complaint.filter(merchant_id=merchant_id, state__in=under_way, kind=ComplaintKind.COMPLAINT)
-    rows = [*await closed.order_by("-filed_at").limit(limit), *await open_ones.order_by("-filed_at").limit(limit)]
-    cases = await cases_of(sorted(rows, key=lambda each: each.filed_at, reverse=True)[:limit])
-    return [
-        PublicComplaint(kind=each.complaint.kind, state=each.complaint.state, filed_at=each.complaint.filed_at, ended_at=each.ended_at)
-        for each in cases
-    ]
-
-
-async def public_reviews(merchant_id: UUID, *, limit: int) -> list[Review]:
-    """Return the newest open review of each resident, newest first."""
-    return await Review.filter(merchant_id=merchant_id, replaced_at=None).order_by("-written_at").limit(limit)
 
 
 async def _page(wanted: QuerySet[Complaint], states: Collection[ComplaintState], before: UUID | None, limit: int) -> list[Case]:

@@ -4,15 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from models.complaints import Review
 from models.enums import ComplaintKind, ComplaintState
 from models.registry import Merchant
 from server.complaints import queries
-from server.complaints.actions import decide_complaint, withdraw_complaint
+from server.complaints.actions import withdraw_complaint
 from server.platform.crypto import Keyring
 from server.platform.errors import NotFound
 from tests.cast import Person
-from tests.server.complaints.filing import accepted, filed_on
+from tests.server.complaints.filing import filed_on
 
 TIP = ComplaintKind.TIP
 
@@ -67,35 +66,3 @@ async def test_the_administrator_filters_by_kind_state_and_lateness(
     assert await ids(states=[ComplaintState.WITHDRAWN]) == {closed.complaint.id}
     assert await ids(overdue_at=now) == {late.complaint.id}
     assert await ids() == {each.complaint.id for each in (tip, fresh, late, closed)}
-
-
-async def test_everybody_sees_what_was_accepted_and_tips_only_once_closed(
-    noodle_shop: Merchant, keyring: Keyring, administrator: Person, now: datetime
-) -> None:
-    filed = {name: await filed_on(noodle_shop, keyring=keyring, token=name) for name in ("waiting", "under way", "settled", "withdrawn")}
-    tips = {name: await filed_on(noodle_shop, keyring=keyring, token=name, kind=TIP) for name in ("open tip", "closed tip")}
-    for each in (filed["under way"], filed["settled"], tips["open tip"], tips["closed tip"]):
-        await accepted(each, by=administrator.account_id)
-    for each in (filed["settled"], tips["closed tip"]):
-        await decide_complaint(
-            complaint_id=each.complaint.id, administrator_id=administrator.account_id, to=ComplaintState.RESOLVED, note="查实", now=now
-        )
-    taken_back = filed["withdrawn"]
-    await withdraw_complaint(reference=taken_back.complaint.reference, secret=taken_back.secret, note="", keyring=keyring, now=now)
-    shown = await queries.public_complaints(noodle_shop.id, limit=10)
-    assert sorted((each.kind, each.state, each.ended_at) for each in shown if each.ended_at) == [
-        ("complaint", "resolved", now),
-        ("tip", "resolved", now),
-    ]
-    assert [(each.kind, each.state) for each in shown if not each.ended_at] == [("complaint", "accepted")]
-
-
-async def test_open_reviews_are_shown_newest_first(
-    noodle_shop: Merchant, gold_resident: Person, standard_resident: Person, now: datetime
-) -> None:
-    for person, stars, age, replaced in ((gold_resident, 1, 3, now), (gold_resident, 5, 2, None), (standard_resident, 4, 1, None)):
-        assert person.resident_id
-        await Review.create(
-            merchant=noodle_shop, resident_id=person.resident_id, stars=stars, written_at=now - timedelta(days=age), replaced_at=replaced
-        )
-    assert [review.stars for review in await queries.public_reviews(noodle_shop.id, limit=10)] == [4, 5]
