@@ -7,6 +7,7 @@ from routes import operation
 from routes.api import admin_complaints, complaints, desk_complaints, my_codes, proof_keys
 from routes.endpoints import url
 from routes.pages import codes, credit_page, landing
+from routes.pages import complaints as complaint_pages
 from routes.pages.render import STATIC
 
 ROUTES: list[BaseRoute] = [
@@ -32,6 +33,9 @@ ROUTES: list[BaseRoute] = [
     url("/api/v1/complaints/{reference}", GET=complaints.show),
     url("/api/v1/complaints/{reference}/withdrawal", POST=complaints.withdraw),
     url("/api/v1/merchants/{code}/reviews", POST=complaints.review),
+    url("/m/{code}/complaint", GET=complaint_pages.form, POST=complaint_pages.create, max_body_size=complaint_pages.FORM_BYTES),
+    url("/complaints", GET=complaint_pages.follow_form, POST=complaint_pages.follow),
+    url("/complaints/withdrawal", POST=complaint_pages.withdraw),
     url("/api/v1/desk/complaints", GET=desk_complaints.index),
     url("/api/v1/desk/complaints/{id:uuid}/answer", POST=desk_complaints.answer),
     url("/api/v1/desk/complaints/{id:uuid}/photos/{position:int}", GET=desk_complaints.photo),

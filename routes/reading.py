@@ -56,6 +56,11 @@ async def body(request: Request[State], model: type[M]) -> M:
     return _validated(model, value, "invalid_body")
 
 
+def form(model: type[M], values: dict[str, str]) -> M:
+    """Return the fields of an HTML form as `model`; faults as of a JSON body."""
+    return _validated(model, values, "invalid_body")
+
+
 def query(request: Request[State], model: type[M]) -> M:
     """Return the query string as `model`; a name given twice is refused."""
     names = [name for name, _ in request.query_params.multi_items() if name != "lang"]

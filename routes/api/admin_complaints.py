@@ -17,6 +17,7 @@ from routes.api.complaint_shapes import (
 )
 from routes.api.desk_complaints import NO_STORE, page_of, photo_of
 from routes.endpoints import contract
+from routes.pages.credit_page import facts_changed
 from routes.state import State
 from server.complaints import queries
 from server.complaints.actions import decide_complaint, look_at_contact
@@ -55,6 +56,7 @@ async def decide(request: Request[State]) -> Response:
     case = await decide_complaint(
         complaint_id=request.path_params["id"], administrator_id=administrator, to=body.decision, note=body.note, now=utc_now()
     )  # fmt: skip
+    await facts_changed(request, case.complaint.merchant_id)
     return writing.created(admin_json(case))
 
 

@@ -20,6 +20,7 @@ from routes.api.complaint_shapes import (
     followed_json,
 )
 from routes.endpoints import contract
+from routes.pages.credit_page import facts_changed
 from routes.state import State
 from server.codes.keys import issuer_from
 from server.codes.queries import find_merchant_code
@@ -34,6 +35,7 @@ from server.complaints.photos import MAX_BYTES, MAX_PHOTOS
 from server.platform.clock import utc_now
 from server.platform.errors import Invalid, Reason
 
+NO_STORE = {"cache-control": "no-store"}
 MAX_TEXT = 2000
 MAX_CONTACT = 100
 MAX_NOTE = 1000
@@ -42,6 +44,7 @@ FILING_BYTES = MAX_PHOTOS * BASE64_CHARACTERS + 64 * 1024
 TOKEN_BYTES = 24
 
 Base64 = Annotated[str, StringConstraints(max_length=BASE64_CHARACTERS)]
+Secret = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 Words = Annotated[reading.Text, StringConstraints(min_length=1, max_length=MAX_TEXT)]
 
 
@@ -55,11 +58,11 @@ class ComplaintRequest(reading.Body):
 
 
 class SecretQuery(reading.Query):
-    secret: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    secret: Secret
 
 
 class WithdrawalRequest(reading.Body):
-    secret: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    secret: Secret
     note: Annotated[reading.Text, StringConstraints(max_length=MAX_NOTE)] = ""
 
 
@@ -93,16 +96,18 @@ async def create(request: Request[State]) -> Response:
 @contract("What became of a complaint or tip", query=SecretQuery, answer=FollowedComplaint, refusals=(429,))
 async def show(request: Request[State]) -> Response:
     secret = reading.query(request, SecretQuery).secret
-    return await _followed(request, secret)
+    complaint = await queries.find_for_filer(request.path_params["reference"], secret, keyring=request.state["keyring"])
+    return writing.ok(followed_json(await queries.case_of(complaint)), headers=NO_STORE)
 
 
 @contract("Take back a complaint", body=WithdrawalRequest, answer=FollowedComplaint, status=201, refusals=(409, 429))
 async def withdraw(request: Request[State]) -> Response:
     body = await reading.body(request, WithdrawalRequest)
-    await withdraw_complaint(
+    case = await withdraw_complaint(
         reference=request.path_params["reference"], secret=body.secret, note=body.note, keyring=request.state["keyring"], now=utc_now()
     )
-    return await _followed(request, body.secret, status=201)
+    await facts_changed(request, case.complaint.merchant_id)
+    return writing.ok(followed_json(case), status=201, headers=NO_STORE)
 
 
 @contract("Review a merchant", body=ReviewRequest, answer=WrittenReview, status=201, refusals=(410, 422))
@@ -114,6 +119,7 @@ async def review(request: Request[State]) -> Response:
         merchant_id=merchant.id, resident_id=reading.resident_id(request), account_id=who.account_id,
         works_for=frozenset().union(*who.merchant_ids.values()), stars=body.stars, text=body.text, now=utc_now(),
     )  # fmt: skip
+    await facts_changed(request, merchant.id)
     return writing.created({"id": written.id, "stars": written.stars, "text": written.text, "written_at": written.written_at})
 
 
@@ -122,11 +128,6 @@ async def merchant_of(request: Request[State]) -> Merchant:
     issuer = issuer_from(request.state["settings"])
     code = await find_merchant_code(request.path_params["code"], keyring=request.state["keyring"], issuer=issuer)
     return code.merchant
-
-
-async def _followed(request: Request[State], secret: str, *, status: int = 200) -> Response:
-    complaint = await queries.find_for_filer(request.path_params["reference"], secret, keyring=request.state["keyring"])
-    return writing.ok(followed_json(await queries.case_of(complaint)), status=status, headers={"cache-control": "no-store"})
 
 
 def _decoded(photos: list[str]) -> list[bytes]:

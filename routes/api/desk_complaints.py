@@ -13,6 +13,7 @@ from models.enums import ComplaintState
 from routes import reading, writing
 from routes.api.complaint_shapes import DeskComplaint, DeskComplaints, desk_json
 from routes.endpoints import contract
+from routes.pages.credit_page import facts_changed
 from routes.state import State
 from server.complaints import queries
 from server.complaints.actions import answer_complaint
@@ -50,8 +51,11 @@ async def answer(request: Request[State]) -> Response:
     now = utc_now()
     terms = {"complaint_id": request.path_params["id"], "merchant_id": merchant_id, "clerk_id": clerk_id, "note": body.note, "now": now}
     if once := await reading.once(request, status=201, present=desk_json, now=now):
-        return writing.once(await answer_complaint.once(once, **terms))
-    return writing.created(desk_json(await answer_complaint(**terms)))
+        response = writing.once(await answer_complaint.once(once, **terms))
+    else:
+        response = writing.created(desk_json(await answer_complaint(**terms)))
+    await facts_changed(request, merchant_id)
+    return response
 
 
 @contract("A photo of a complaint on this merchant", answer="image/jpeg")

@@ -145,6 +145,20 @@ async def test_an_unknown_code_is_not_found(client: httpx2.AsyncClient) -> None:
     assert answer.status_code == 404
 
 
+async def test_the_next_scan_shows_what_was_just_said_and_decided(
+    client: httpx2.AsyncClient, code: str, filed: dict[str, Any], gold_resident: Person, administrator: Person
+) -> None:
+    async def told() -> tuple[int, int]:
+        facts = (await client.get(f"/m/{code}", headers={"accept": "application/json"})).json()
+        return facts["reviews"]["count"], facts["complaints"]["in_progress"]
+
+    assert await told() == (0, 0)
+    await client.post(f"/api/v1/merchants/{code}/reviews", json={"stars": 4}, headers=gold_resident.headers)
+    url = f"/api/v1/admin/complaints/{filed['id']}/decision"
+    await client.post(url, json={"decision": "accepted"}, headers=administrator.headers)
+    assert await told() == (1, 1)
+
+
 async def test_a_resident_reviews_and_others_do_not(
     client: httpx2.AsyncClient, code: str, gold_resident: Person, administrator: Person
 ) -> None:
