@@ -37,7 +37,7 @@ class PosterChoice(reading.Query):
     proof: bool = Field(False, description="Add a second symbol that an inspector can verify without a network")
 
 
-@contract("The merchant's code as a scalable picture", answer="image/svg+xml", refusals=(410,))
+@contract("The merchant's code as a scalable picture", answer="image/svg+xml", empty=(304,), refusals=(410,))
 async def qr_svg(request: Request[State]) -> Response:
     code = await _code(request)
     url = _url(request, code)
@@ -46,14 +46,14 @@ async def qr_svg(request: Request[State]) -> Response:
     )
 
 
-@contract("The merchant's code as a picture of so many pixels", answer="image/png", query=PictureSize, refusals=(410,))
+@contract("The merchant's code as a picture of so many pixels", answer="image/png", query=PictureSize, empty=(304,), refusals=(410,))
 async def qr_png(request: Request[State]) -> Response:
     size = reading.query(request, PictureSize).size
     url = _url(request, await _code(request))
     return await _drawn(request, lambda: qr.png(url, size=size), "image/png", SYMBOL_CACHE, f"{size} {url}")
 
 
-@contract("An A4 poster to print", answer="application/pdf", query=PosterChoice, refusals=(410,))
+@contract("An A4 poster to print", answer="application/pdf", query=PosterChoice, empty=(304,), refusals=(410,))
 async def poster_pdf(request: Request[State]) -> Response:
     choice = reading.query(request, PosterChoice)
     code = await _code(request)
@@ -61,12 +61,12 @@ async def poster_pdf(request: Request[State]) -> Response:
     return await _sheet(request, "poster", printed)
 
 
-@contract("An A4 sheet of 12 stickers to print", answer="application/pdf", refusals=(410,))
+@contract("An A4 sheet of 12 stickers to print", answer="application/pdf", empty=(304,), refusals=(410,))
 async def stickers_pdf(request: Request[State]) -> Response:
     return await _sheet(request, "stickers", await _printed(request, await _code(request)))
 
 
-@contract("An A5 card to fold and stand on a table", answer="application/pdf", refusals=(410,))
+@contract("An A5 card to fold and stand on a table", answer="application/pdf", empty=(304,), refusals=(410,))
 async def table_card_pdf(request: Request[State]) -> Response:
     return await _sheet(request, "table_card", await _printed(request, await _code(request)))
 
