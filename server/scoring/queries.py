@@ -7,7 +7,7 @@ from uuid import UUID
 from models.enums import ConsentPurpose, EntryReason, SubjectKind
 from models.registry import Consent, Merchant, Record
 from models.scoring import Score, Scorecard, ScoreEntry, Withholding
-from server.scoring import definition, scorecard
+from server.scoring import scorecard
 from server.scoring.scorecard import NOT_YET_RATED, Tier, Title
 from server.scoring.standings import Grade, GradeLine, GradeState, Movement, ScorecardName, ScorePart, ShownRecord, Standing, TierStanding
 from server.scoring.ways import next_tier
@@ -90,7 +90,7 @@ def card_of(row: Scorecard) -> scorecard.Scorecard:
     if row.id not in _parsed:
         if len(_parsed) >= 64:
             _parsed.clear()
-        _parsed[row.id] = definition.parse(row.definition)
+        _parsed[row.id] = scorecard.parse(row.definition)
     return _parsed[row.id]
 
 

@@ -1,45 +1,57 @@
-"""A scorecard: the rules that turn records into points, as plain values. Integers only. How it is written down: definition.py."""
+"""A scorecard: the rules that turn records into points, as data. Integers only; read from JSON with every fault named."""
 
-from dataclasses import dataclass
-from itertools import pairwise
+import json
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from models.enums import Measure, RecordKind, Severity, SubjectKind
-from server.platform.errors import Reason
+from server.platform.errors import Invalid
+from server.platform.validation import Text, faults
 
 WHOLE_BPS = 10_000
+MOST_POINTS = 10_000
+MOST_DAYS = 36_500
 BASE, RANGE = "base", "range"
 """Names of the two lines that belong to no indicator."""
 NOT_YET_RATED, NO_STANDING = "not_yet_rated", "no_standing"
 """What stands in the place of a tier when there is none: too little to judge; consent withdrawn."""
 
+Points = Annotated[int, Field(ge=-MOST_POINTS, le=MOST_POINTS)]
+Days = Annotated[int, Field(ge=1, le=MOST_DAYS)]
+Words = Annotated[Text, Field(min_length=1, max_length=100)]
+CatalogueCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]
 
-@dataclass(frozen=True, kw_only=True)
-class Title:
-    zh: str
-    en: str
+
+class Part(BaseModel):
+    """One object of a definition: unknown fields are refused, numbers are not guessed from text, nothing is changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Band:
+class Title(Part):
+    zh: Words
+    en: Words
+
+
+class Band(Part):
     """`points` from `minimum` on, up to the minimum of the next band."""
 
-    minimum: int
-    points: int
+    minimum: Annotated[int, Field(ge=0, le=10**15)]
+    points: Points
 
 
-@dataclass(frozen=True, kw_only=True)
-class Decay:
+class Decay(Part):
     """After every whole `every_days` since a record's date it counts `less_bps` of its points less, down to nothing."""
 
-    every_days: int
-    less_bps: int
+    every_days: Days
+    less_bps: Annotated[int, Field(ge=1, le=WHOLE_BPS)]
 
     def left_bps(self, age_days: int) -> int:
         return max(0, WHOLE_BPS - age_days // self.every_days * self.less_bps)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Indicator:
+class Indicator(Part):
     """One reason to move points. Empty `catalogue_codes` and `severities` mean any.
 
     measure: `record` gives `points` for each record; `mark` and `amount_fen` give each record the points of the band it falls in;
@@ -48,21 +60,21 @@ class Indicator:
     cap, floor: limits of the indicator's sum. evidence: how much one record tells about the subject (see Scorecard.evidence_needed).
     """
 
-    code: str
+    code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
     title: Title
-    kinds: frozenset[RecordKind]
-    catalogue_codes: frozenset[str] = frozenset()
+    kinds: Annotated[frozenset[RecordKind], Field(min_length=1)]
+    catalogue_codes: Annotated[frozenset[CatalogueCode], Field(max_length=100)] = frozenset()
     severities: frozenset[Severity] = frozenset()
     measure: Measure = Measure.RECORD
-    points: int = 0
-    bands: tuple[Band, ...] = ()
-    weight_bps: int = WHOLE_BPS
+    points: Points = 0
+    bands: Annotated[tuple[Band, ...], Field(max_length=20)] = ()
+    weight_bps: Annotated[int, Field(ge=1, le=10 * WHOLE_BPS)] = WHOLE_BPS
     decay: Decay | None = None
-    within_days: int | None = None
-    newest: int | None = None
-    cap: int | None = None
-    floor: int | None = None
-    evidence: int = 1
+    within_days: Days | None = None
+    newest: Annotated[int, Field(ge=1, le=1000)] | None = None
+    cap: Annotated[int, Field(ge=0, le=MOST_POINTS)] | None = None
+    floor: Annotated[int, Field(ge=-MOST_POINTS, le=0)] | None = None
+    evidence: Annotated[int, Field(ge=0, le=100)] = 1
 
     def points_at(self, value: int) -> int:
         """Return the points of the last band that begins at or below `value`; 0 below the first."""
@@ -74,28 +86,26 @@ class Indicator:
         return (self.points,) if self.measure is Measure.RECORD else tuple(band.points for band in self.bands)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tier:
+class Tier(Part):
     """`rank` counts upwards from 0; a subject stands in the highest tier whose `minimum_points` it has. `colour` is #rrggbb."""
 
-    code: str
-    rank: int
-    minimum_points: int
+    code: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,20}$")]
+    rank: Annotated[int, Field(ge=0, le=9)]
+    minimum_points: Points
     title: Title
-    colour: str
+    colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scorecard:
+class Scorecard(Part):
     """`tiers` ascend. A subject whose counted records carry less than `evidence_needed` together is not rated at all."""
 
     subject_kind: SubjectKind
-    base_points: int
-    minimum_points: int
-    maximum_points: int
-    evidence_needed: int
-    tiers: tuple[Tier, ...]
-    indicators: tuple[Indicator, ...]
+    base_points: Points
+    minimum_points: Points
+    maximum_points: Points
+    evidence_needed: Annotated[int, Field(ge=0, le=100)] = 0
+    tiers: Annotated[tuple[Tier, ...], Field(min_length=1, max_length=10)]
+    indicators: Annotated[tuple[Indicator, ...], Field(min_length=1, max_length=100)]
 
     def tier_at(self, points: int) -> Tier:
         return next((tier for tier in reversed(self.tiers) if tier.minimum_points <= points), self.tiers[0])
@@ -111,88 +121,19 @@ class Scorecard:
         return next((indicator for indicator in self.indicators if indicator.code == code), None)
 
 
+def parse(definition: Any) -> Scorecard:
+    """Return the scorecard that a JSON value defines. Invalid("invalid_scorecard") with a reason and a path for every fault of form.
+
+    Whether it may be used is another question: soundness.reasons_against.
+    """
+    try:
+        return Scorecard.model_validate_json(json.dumps(definition))
+    except (ValidationError, ValueError) as error:
+        raise Invalid("invalid_scorecard", reasons=faults(error, at="definition")) from None
+
+
 def weighted(indicator: Indicator, points: int, *, age_days: int = 0) -> int:
     """Return points times weight times what decay leaves, rounded once: floor(x + 0.5), as every engine can."""
     left_bps = indicator.decay.left_bps(age_days) if indicator.decay else WHOLE_BPS
     whole = WHOLE_BPS * WHOLE_BPS
     return (2 * points * indicator.weight_bps * left_bps + whole) // (2 * whole)
-
-
-def reasons_against(card: Scorecard) -> list[Reason]:
-    """Return every reason why a well-formed scorecard must not be used, each with the path of the fault in the definition."""
-    return [
-        *_range_faults(card),
-        *_tier_faults(card.tiers, card.minimum_points, card.maximum_points),
-        *_repeated([indicator.code for indicator in card.indicators], "indicators"),
-        *(fault for place, indicator in enumerate(card.indicators) for fault in _indicator_faults(indicator, f"indicators.{place}")),
-        *(_harms_to_residents(card) if card.subject_kind is SubjectKind.RESIDENT else []),
-    ]
-
-
-def _range_faults(card: Scorecard) -> list[Reason]:
-    if card.minimum_points < card.maximum_points and card.minimum_points <= card.base_points <= card.maximum_points:
-        return []
-    return [Reason(code="base_outside_range", path="base_points", actual=card.base_points)]
-
-
-def _tier_faults(tiers: tuple[Tier, ...], lowest: int, highest: int) -> list[Reason]:
-    faults = _repeated([tier.code for tier in tiers], "tiers")
-    faults += [
-        Reason(code="tiers_unordered", path=f"tiers.{place}.rank", expected=place, actual=tier.rank)
-        for place, tier in enumerate(tiers)
-        if tier.rank != place
-    ]
-    faults += [
-        Reason(code="tiers_unordered", path=f"tiers.{place}.minimum_points", actual=tier.minimum_points)
-        for place, tier in enumerate(tiers)
-        if place and tier.minimum_points <= tiers[place - 1].minimum_points
-    ]
-    faults += [
-        Reason(code="tier_out_of_reach", path=f"tiers.{place}.minimum_points", expected=highest, actual=tier.minimum_points)
-        for place, tier in enumerate(tiers)
-        if tier.minimum_points > highest
-    ]
-    faults += [
-        Reason(code="reserved_word", path=f"tiers.{place}.code", actual=tier.code)
-        for place, tier in enumerate(tiers)
-        if tier.code in (NOT_YET_RATED, NO_STANDING)
-    ]
-    if tiers[0].minimum_points > lowest:
-        faults.append(Reason(code="points_without_tier", path="tiers.0.minimum_points", expected=lowest, actual=tiers[0].minimum_points))
-    return faults
-
-
-def _indicator_faults(indicator: Indicator, path: str) -> list[Reason]:
-    faults = []
-    if indicator.code in (BASE, RANGE):
-        faults.append(Reason(code="reserved_word", path=f"{path}.code", actual=indicator.code))
-    by_bands = indicator.measure is not Measure.RECORD
-    if by_bands and not indicator.bands:
-        faults.append(Reason(code="missing", path=f"{path}.bands"))
-    if by_bands == bool(indicator.points):
-        faults.append(Reason(code="bands_or_points", path=f"{path}.points"))
-    if not by_bands and indicator.bands:
-        faults.append(Reason(code="bands_or_points", path=f"{path}.bands"))
-    starts = [band.minimum for band in indicator.bands]
-    if any(after <= before for before, after in pairwise(starts)):
-        faults.append(Reason(code="bands_unordered", path=f"{path}.bands"))
-    per_record = {"cap": indicator.cap, "floor": indicator.floor, "decay": indicator.decay, "newest": indicator.newest}
-    if indicator.measure is Measure.COUNT:
-        faults += [Reason(code="not_with_count", path=f"{path}.{name}") for name, value in per_record.items() if value is not None]
-    return faults
-
-
-def _harms_to_residents(card: Scorecard) -> list[Reason]:
-    """A resident's score only ever gives: refuse whatever takes a resident below who never joined, with the counter-example."""
-    harms = [
-        Reason(code="resident_made_worse", path=f"indicators.{place}", expected=card.base_points, actual=card.base_points + least)
-        for place, indicator in enumerate(card.indicators)
-        if (least := min((weighted(indicator, points) for points in indicator.choices), default=0)) < 0
-    ]
-    if card.evidence_needed:
-        harms.append(Reason(code="resident_left_unrated", path="evidence_needed", expected=0, actual=card.evidence_needed))
-    return harms
-
-
-def _repeated(codes: list[str], path: str) -> list[Reason]:
-    return [Reason(code="repeated", path=f"{path}.{place}.code", actual=code) for place, code in enumerate(codes) if code in codes[:place]]
