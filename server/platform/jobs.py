@@ -15,7 +15,7 @@ from tortoise.transactions import in_transaction
 from models.enums import JobState
 from models.operation import Job
 from server.platform.actions import action, step
-from server.platform.clock import LOCAL, local_day, utc_now
+from server.platform.clock import LOCAL, local_day
 
 log = structlog.get_logger("xinma.jobs")
 JOBS = Counter("xinma_jobs_total", "Jobs tried, by how it went", ["name", "outcome"])
@@ -37,16 +37,21 @@ class Daily:
 
 
 @step
-async def enqueue(name: str, *, now: datetime, run_at: datetime | None = None, slot: str | None = None, **arguments: Any) -> None:
-    """Write a job into the caller's transaction: it exists exactly if the caller commits. A slot that is taken queues nothing."""
-    job = Job(name=name, arguments=arguments, slot=slot, run_at=run_at or now, created_at=now)
+async def enqueue(
+    name: str, arguments: Mapping[str, Any] | None = None, *, now: datetime, run_at: datetime | None = None, slot: str | None = None
+) -> None:
+    """Write a job into the caller's transaction: it exists exactly if the caller commits. A slot that is taken queues nothing.
+
+    arguments: JSON values, by the names of the work's parameters; ids and words, never personal data.
+    """
+    job = Job(name=name, arguments=dict(arguments or {}), slot=slot, run_at=run_at or now, created_at=now)
     await Job.bulk_create([job], ignore_conflicts=slot is not None)
 
 
 class Worker:
     """Does due jobs one after another. Any number of workers, in any processes, may run on one database."""
 
-    def __init__(self, works: Mapping[str, Work], timetable: Sequence[Daily] = (), *, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, works: Mapping[str, Work], timetable: Sequence[Daily] = (), *, clock: Callable[[], datetime]) -> None:
         self.works, self.timetable, self.clock = works, timetable, clock
         self._slots: dict[str, str] = {}
 

@@ -1,8 +1,9 @@
 """What a scorecard makes of what is known on a local day: one line per reason, and the lines add up to the points. Pure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from models.enums import EntryReason, Measure, RecordKind, Severity
@@ -11,7 +12,10 @@ from server.scoring.scorecard import BASE, NOT_YET_RATED, RANGE, Indicator, Scor
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """A record as scoring sees it; a record that was resolved (repaired, expired, withdrawn) is no fact any more."""
+    """A record as scoring sees it; a record that was resolved (repaired, expired, withdrawn) is no fact any more.
+
+    `content` may be left empty for kinds of which no indicator asks content words (Scorecard.kinds_read_for_content).
+    """
 
     record_id: UUID
     catalogue_code: str
@@ -21,6 +25,7 @@ class Fact:
     ends_on: date | None
     mark: int | None
     amount_fen: int | None
+    content: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,7 @@ def _matches(indicator: Indicator, fact: Fact, day: date) -> bool:
         fact.kind in indicator.kinds
         and (not indicator.catalogue_codes or fact.catalogue_code in indicator.catalogue_codes)
         and (not indicator.severities or fact.severity in indicator.severities)
+        and all(fact.content.get(name) in words for name, words in indicator.content_words.items())
         and (indicator.within_days is None or (day - fact.dated_on).days < indicator.within_days)
         and (indicator.measure is not Measure.MARK or fact.mark is not None)
         and (indicator.measure is not Measure.AMOUNT or fact.amount_fen is not None)

@@ -20,6 +20,7 @@ NOT_YET_RATED, NO_STANDING = "not_yet_rated", "no_standing"
 Points = Annotated[int, Field(ge=-MOST_POINTS, le=MOST_POINTS)]
 Days = Annotated[int, Field(ge=1, le=MOST_DAYS)]
 Words = Annotated[Text, Field(min_length=1, max_length=100)]
+ContentField = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
 CatalogueCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]
 
 
@@ -52,8 +53,9 @@ class Decay(Part):
 
 
 class Indicator(Part):
-    """One reason to move points. Empty `catalogue_codes` and `severities` mean any.
+    """One reason to move points. Empty `catalogue_codes`, `severities` and `content_words` mean any.
 
+    content_words: words that the record's content must hold, as {"kept": ["yes"]}: see server/registry/contents.py.
     measure: `record` gives `points` for each record; `mark` and `amount_fen` give each record the points of the band it falls in;
     `count` gives once the points of the band in which the number of records falls (a band may begin at 0: nothing recorded).
     within_days: a record counts on its day and the following within_days - 1. newest: only that many of the newest count.
@@ -65,6 +67,7 @@ class Indicator(Part):
     kinds: Annotated[frozenset[RecordKind], Field(min_length=1)]
     catalogue_codes: Annotated[frozenset[CatalogueCode], Field(max_length=100)] = frozenset()
     severities: frozenset[Severity] = frozenset()
+    content_words: Annotated[dict[ContentField, frozenset[Words]], Field(max_length=10)] = {}
     measure: Measure = Measure.RECORD
     points: Points = 0
     bands: Annotated[tuple[Band, ...], Field(max_length=20)] = ()
@@ -106,6 +109,10 @@ class Scorecard(Part):
     evidence_needed: Annotated[int, Field(ge=0, le=100)] = 0
     tiers: Annotated[tuple[Tier, ...], Field(min_length=1, max_length=10)]
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1, max_length=100)]
+
+    @property
+    def kinds_read_for_content(self) -> frozenset[RecordKind]:
+        return frozenset(kind for indicator in self.indicators if indicator.content_words for kind in indicator.kinds)
 
     def tier_at(self, points: int) -> Tier:
         return next((tier for tier in reversed(self.tiers) if tier.minimum_points <= points), self.tiers[0])

@@ -81,8 +81,8 @@ def _harms_to_residents(card: Scorecard) -> Iterator[Reason]:
     for place, indicator in enumerate(card.indicators):
         least = min((weighted(indicator, points) for points in indicator.choices), default=0)
         if least < 0:
-            with_it = card.base_points + least
-            yield Reason(code="resident_made_worse", path=f"{ROOT}.indicators.{place}", expected=card.base_points, actual=with_it, basis=LAW)
+            path, without, with_it = f"{ROOT}.indicators.{place}", card.base_points, card.base_points + least
+            yield Reason(code="resident_made_worse", path=path, expected=without, actual=with_it, basis=LAW)
     if card.evidence_needed:
         yield Reason(code="resident_left_unrated", path=f"{ROOT}.evidence_needed", expected=0, actual=card.evidence_needed)
 
