@@ -30,6 +30,7 @@ from server.platform.pictures import Pictures
 from server.platform.remembered import Remembered
 from server.platform.settings import Settings, settings_from
 from server.reports.actions import scan_log
+from server.worker import working
 
 OUTAGES = (NotWritten, DBConnectionError, ConnectionError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
 ANSWERS_TO_ERRORS: Mapping[Any, Any] = {
@@ -53,6 +54,7 @@ def make_app(settings: Settings) -> Starlette:
             store = await open_parts.enter_async_context(cache(settings))
             pages = Remembered[CreditPage](seconds=KEPT_SECONDS, room=KEPT_PAGES)
             await open_parts.enter_async_context(listening(store, pages))
+            await open_parts.enter_async_context(working(settings))
             yield State(
                 settings=settings,
                 keyring=keyring_from(settings.secret_key),

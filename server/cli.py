@@ -11,18 +11,22 @@ from server.platform.clock import utc_now
 from server.platform.crypto import next_generation
 from server.platform.settings import Settings
 from server.registry.actions.catalogue import seed_catalogue
+from server.scoring.actions import install_shipped_scorecards
+from server.worker import work_apart
 
 GRACE_SECONDS = 15
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add run, migrate and rotate-keys. A command is a function of (settings, arguments) that returns the exit status."""
+    """Add run, worker, migrate and rotate-keys. A command is a function of (settings, arguments) that returns the exit status."""
     run = commands.add_parser("run", help="migrate, then serve")
     run.add_argument("--host", default="127.0.0.1")
     run.add_argument("--port", type=int, default=8000)
     run.add_argument("--workers", type=int, default=1)
     run.set_defaults(command=_run)
     commands.add_parser("migrate", help="bring the schema and the catalogue to the newest version").set_defaults(command=_migrate)
+    apart = commands.add_parser("worker", help="do the jobs in a process of its own, beside servers with XINMA_WORKER=apart")
+    apart.set_defaults(command=_work)
     rotate = commands.add_parser("rotate-keys", help="print the next XINMA_SECRET_KEY: a fresh key in front, older ones kept for reading")
     rotate.set_defaults(command=_rotate_keys)
 
@@ -44,6 +48,11 @@ def _migrate(settings: Settings, chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _work(settings: Settings, chosen: argparse.Namespace) -> int:
+    asyncio.run(work_apart(settings))
+    return 0
+
+
 def _rotate_keys(settings: Settings, chosen: argparse.Namespace) -> int:
     print(next_generation(settings.secret_key))
     return 0
@@ -53,3 +62,4 @@ async def _migrated(settings: Settings) -> None:
     async with db.database(settings):
         await db.migrate()
         await seed_catalogue(now=utc_now())
+        await install_shipped_scorecards(now=utc_now())

@@ -14,7 +14,10 @@ class BadSettings(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """`secret_key` is one secret, or generations newest first as `2:secret,1:older` (see crypto.Keyring)."""
+    """`secret_key` is one secret, or generations newest first as `2:secret,1:older` (see crypto.Keyring).
+
+    `worker`: whether the server does its jobs inside its own process, or leaves them to `python -m server worker`.
+    """
 
     profile: Literal["embedded", "production"] = "embedded"
     database_url: str = f"sqlite://{Path('var/xinma.sqlite3').absolute()}"
@@ -29,6 +32,7 @@ class Settings:
     pool_size: int = 10
     request_deadline_seconds: int = 20
     log_level: str = "info"
+    worker: Literal["inside", "apart"] = "inside"
 
     @property
     def on_sqlite(self) -> bool:
@@ -72,6 +76,12 @@ def _refuse_contradictions(settings: Settings) -> None:
 def _profile(text: str) -> str:
     if text not in ("embedded", "production"):
         raise ValueError("must be embedded or production")
+    return text
+
+
+def _place(text: str) -> str:
+    if text not in ("inside", "apart"):
+        raise ValueError("must be inside or apart")
     return text
 
 
@@ -126,4 +136,5 @@ READERS = {
     "XINMA_POOL_SIZE": ("pool_size", _positive),
     "XINMA_REQUEST_DEADLINE_SECONDS": ("request_deadline_seconds", _positive),
     "XINMA_LOG_LEVEL": ("log_level", _level),
+    "XINMA_WORKER": ("worker", _place),
 }

@@ -1,0 +1,69 @@
+"""Who does the jobs: inside the server's own process, or apart as `python -m server worker`."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime, time
+
+from server.platform.actions import forget_old_answers, step
+from server.platform.clock import utc_now
+from server.platform.db import database, refuse_weak_durability
+from server.platform.jobs import Daily, Work, Worker, forget_done_jobs
+from server.platform.settings import Settings
+from server.scoring import jobs as scoring
+
+GRACE_SECONDS = 10
+
+
+@step
+async def forget(*, now: datetime) -> None:
+    """Delete what is kept for a time only: old answers to idempotent requests, jobs done long ago."""
+    await forget_old_answers(now=now)
+    await forget_done_jobs(now=now)
+
+
+WORKS: Mapping[str, Work] = {
+    "forget": forget,
+    "score_merchants": scoring.score_merchants,
+    "score_residents": scoring.score_residents,
+    "rescore_merchants": scoring.rescore_merchants,
+    "rescore_residents": scoring.rescore_residents,
+}
+TIMETABLE = (
+    Daily("rescore_merchants", time(0, 10)),
+    Daily("rescore_residents", time(0, 20)),
+    Daily("forget", time(3, 30)),
+)
+
+
+@asynccontextmanager
+async def working(settings: Settings) -> AsyncIterator[None]:
+    """Work beside the server for the length of the block, if the settings say inside; stop gracefully at its end."""
+    if settings.worker == "apart":
+        yield
+        return
+    stop = asyncio.Event()
+    task = asyncio.create_task(make_worker().run(stop), name="worker")
+    try:
+        yield
+    finally:
+        stop.set()
+        # A job that does not end in time is cancelled: its transaction is undone, and its lease lets another worker take it.
+        await asyncio.wait([task], timeout=GRACE_SECONDS)
+        task.cancel()
+
+
+async def work_apart(settings: Settings) -> None:
+    """Work in a process of its own until SIGTERM or SIGINT; the job under way is finished first."""
+    stop = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    async with database(settings):
+        if settings.production:
+            await refuse_weak_durability()
+        await make_worker().run(stop)
+
+
+def make_worker() -> Worker:
+    return Worker(WORKS, TIMETABLE, clock=utc_now)

@@ -1,0 +1,65 @@
+"""The worker in its places: inside a server, or a process of its own."""
+
+import asyncio
+import os
+import signal
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from models.enums import JobState
+from models.operation import IdempotentAnswer, Job
+from models.registry import Merchant
+from server.platform.actions import action
+from server.platform.clock import utc_now
+from server.platform.jobs import enqueue
+from server.scoring.actions import install_shipped_scorecards
+from server.scoring.queries import tier_of_resident
+from server.worker import WORKS, make_worker
+from tests.cast import Person
+from tests.servers import xinma_server
+
+
+@action
+async def ask(name: str, **arguments: object) -> None:
+    await enqueue(name, arguments, now=utc_now())
+
+
+async def all_done() -> None:
+    while await Job.filter(state=JobState.WAITING).exists():  # noqa: ASYNC110 — it is another process that works
+        await asyncio.sleep(0.05)
+
+
+async def test_every_work_takes_its_job(noodle_shop: Merchant, unscored_resident: Person) -> None:
+    await install_shipped_scorecards(now=utc_now())
+    await IdempotentAnswer.create(owner_id=noodle_shop.id, key_hash="x", fingerprint="x", answered_at=utc_now() - timedelta(days=9))
+    arguments: dict[str, dict[str, object]] = {"score_merchants": {"merchant_ids": [str(noodle_shop.id)]}, "score_residents": {"resident_ids": []}}
+    for name in WORKS:
+        await ask(name, **arguments.get(name, {}))
+    worker = make_worker()
+    while await worker.do_next():
+        pass
+    assert {job.error for job in await Job.all()} == {""}
+    assert {job.state for job in await Job.all()} == {JobState.DONE}
+    assert await IdempotentAnswer.all().count() == 0
+
+
+async def test_a_server_does_jobs_inside(environment: dict[str, str], database: None, standard_resident: Person) -> None:
+    with xinma_server({**environment, "XINMA_WORKER": "inside"}):
+        await ask("rescore_residents")
+        await asyncio.wait_for(all_done(), 30)
+    assert await Job.filter(name="rescore_residents").values_list("state", "error") == [("done", "")]
+    assert standard_resident.resident_id
+    assert await tier_of_resident(standard_resident.resident_id) is not None
+
+
+async def test_a_worker_apart_does_jobs_and_stops_when_told(environment: dict[str, str], database: None) -> None:
+    await ask("forget")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "server", "worker", env={**os.environ, **environment}, cwd=Path(__file__).parents[2]
+    )
+    try:
+        await asyncio.wait_for(all_done(), 30)
+    finally:
+        process.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(process.wait(), 30) == 0
