@@ -33,7 +33,10 @@ async def all_done() -> None:
 async def test_every_work_takes_its_job(noodle_shop: Merchant, unscored_resident: Person) -> None:
     await install_shipped_scorecards(now=utc_now())
     await IdempotentAnswer.create(owner_id=noodle_shop.id, key_hash="x", fingerprint="x", answered_at=utc_now() - timedelta(days=9))
-    arguments: dict[str, dict[str, object]] = {"score_merchants": {"merchant_ids": [str(noodle_shop.id)]}, "score_residents": {"resident_ids": []}}
+    arguments: dict[str, dict[str, object]] = {
+        "score_merchants": {"merchant_ids": [str(noodle_shop.id)]},
+        "score_residents": {"resident_ids": []},
+    }
     for name in WORKS:
         await ask(name, **arguments.get(name, {}))
     worker = make_worker()
@@ -48,7 +51,7 @@ async def test_a_server_does_jobs_inside(environment: dict[str, str], database: 
     with xinma_server({**environment, "XINMA_WORKER": "inside"}):
         await ask("rescore_residents")
         await asyncio.wait_for(all_done(), 30)
-    assert await Job.filter(name="rescore_residents").values_list("state", "error") == [("done", "")]
+    assert {(job.name, job.state, job.error) for job in await Job.filter(slot=None)} == {("rescore_residents", JobState.DONE, "")}
     assert standard_resident.resident_id
     assert await tier_of_resident(standard_resident.resident_id) is not None
 
