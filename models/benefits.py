@@ -29,6 +29,7 @@ class Benefit(Row):
     title_en = fields.CharField(max_length=100)
     state = word(BenefitState, default=BenefitState.DRAFT)
     live_revision_id: UUID | None = fields.UUIDField(null=True)
+    budget: fields.BackwardOneToOneRelation["Budget"]
     created_at: datetime = fields.DatetimeField()
 
     class Meta:
@@ -46,6 +47,7 @@ class BenefitRevision(Row):
     terms: dict[str, Any] = fields.JSONField()
     drafted_by: UUID | None = fields.UUIDField(null=True)
     drafted_at: datetime = fields.DatetimeField()
+    events: fields.ReverseRelation["RevisionEvent"]
 
     class Meta:
         table = "benefit_revision"

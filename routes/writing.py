@@ -1,17 +1,14 @@
 """Answers, as bytes."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
 
+from server.platform import json_text
 from server.platform.actions import Answer
 
-
-def dumps(value: Any) -> str:
-    """JSON in UTF-8 without spaces; UUIDs, dates and times as their ISO text."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
+dumps = json_text.dumps
 
 
 def ok(value: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -31,10 +28,3 @@ def once(answer: Answer) -> Response:
     media = "application/problem+json" if answer.status >= 400 else "application/json"
     headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
     return Response(answer.body, answer.status, headers, media)
-
-
-def _plain(value: Any) -> str:
-    if hasattr(value, "isoformat"):
-        text: str = value.isoformat()
-        return text.replace("+00:00", "Z")
-    return str(value)

@@ -10,7 +10,11 @@ REASONS = {
     "not_scored": ("本人尚未同意信用评分，没有信用分", "The resident has not agreed to be scored and has no score"),
     "not_yet_scored": ("信用分尚未生成", "There is no score yet"),
     "tier_unknown": ("此激励没有适用于现行等级的标准", "No tier of the present scorecard is named by this benefit"),
-    "tier_too_low": ("信用分需达到 {expected}，现为 {actual}，还差 {gap}", "{expected} points are needed, {actual} are there: {gap} short"),
+    "tier_too_low": ("信用等级未达到此激励的要求", "The tier is below the one that this benefit needs"),
+    "points_too_low": (
+        "信用分需达到 {expected}，现为 {actual}，还差 {gap}",
+        "{expected} points are needed, {actual} are there: {gap} short",
+    ),
     "merchant_closed": ("该商户已停业", "This merchant has closed"),
     "outside_scope": ("此激励不适用于该商户", "This benefit does not count at this merchant"),
     "order_too_small": (
@@ -55,6 +59,10 @@ REMEDIES = {
     "consent_to_scoring": ("请本人在“我的—授权”中同意信用评分", "The resident can agree to be scored under Me, Consents"),
     "wait_for_score": ("信用分将在有足够信息后生成", "The score comes once enough is known"),
     "ask_the_city": ("请联系城市信用服务部门", "Ask the city's credit service"),
+    "raise_tier": (
+        "提高信用等级后即可使用，本人可在“我的信用分”查看方法",
+        "A higher tier will do; My score shows the resident how to reach it",
+    ),
     "earn_points": ("再获得 {gap} 分即可使用，方法见“我的信用分”", "{gap} more points will do; My score shows how to earn them"),
     "go_to_a_partner": ("请到适用的商户使用", "Use it at a merchant that takes part"),
     "order_more": ("增加订单金额后即可使用", "A larger order will do"),
@@ -101,7 +109,7 @@ STEPS = {
     "order_ref_used": ("此订单号已核销过此激励", "This order has used this benefit already"),
     "already_returned": ("已全部撤销", "All of it was returned already"),
     "return_exceeds": ("撤销金额超过剩余金额", "More would be returned than is left"),
-    "worse_off_refused": ("条款不合规，已拒绝", "These terms are refused"),
+    "terms_refused": ("条款不合规，已拒绝", "These terms are refused"),
     "benefit_code_taken": ("此激励代码已被使用", "There is a benefit with this code already"),
     "no_scorecard": ("尚无现行的居民评价模型，无法确定等级", "There is no live scorecard of residents, so no tiers are known"),
     "nothing_drafted": ("没有待处理的修订", "There is no revision to decide on"),

@@ -36,10 +36,5 @@ def minimum_tier(terms: Terms, tiers: Sequence[Tier]) -> Tier | None:
     return min(giving, key=_rank, default=None)
 
 
-def returned_discount_fen(*, amount_fen: int, discount_fen: int, returned_fen: int) -> int:
-    """Return how much of a discount is given back once `returned_fen` of the order are: its share, rounded down; all of it at the end."""
-    return discount_fen * returned_fen // amount_fen
-
-
 def _rank(tier: Tier) -> int:
     return tier.rank

@@ -1,7 +1,7 @@
 """Who may use a benefit. Pure: facts in, every reason out. A fact that is missing refuses; it never skips a rule.
 
 A question may be narrower than a redemption: without a desk it asks about the resident alone, without an amount about no order.
-The rules about desk and order are then not asked; what is asked is answered exactly as a redemption would be.
+The rules about desk and order are then not asked; what is asked is answered as a redemption would be, but in points, not tiers.
 """
 
 from collections.abc import Callable, Iterator
@@ -135,9 +135,13 @@ def _score(case: Case) -> Iterator[Reason]:
         yield Reason(code="not_yet_scored", path="tiers", remedy="wait_for_score", basis=terms.basis)
     elif least is None:
         yield Reason(code="tier_unknown", path="tiers", actual=standing.tier.code, remedy="ask_the_city", basis=terms.basis)
+    elif standing.tier.rank < least.rank and case.desk:
+        # Consent to benefits promises that a merchant never sees the points: a desk is told in tiers.
+        yield Reason(code="tier_too_low", path="tiers", expected=least.code, actual=standing.tier.code,
+                     gap=least.rank - standing.tier.rank, remedy="raise_tier", basis=terms.basis)  # fmt: skip
     elif standing.tier.rank < least.rank:
         gap = max(least.minimum_points - standing.points, 0)
-        yield Reason(code="tier_too_low", path="tiers", expected=least.minimum_points, actual=standing.points, gap=gap,
+        yield Reason(code="points_too_low", path="tiers", expected=least.minimum_points, actual=standing.points, gap=gap,
                      remedy="earn_points", basis=terms.basis)  # fmt: skip
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from models.enums import BenefitKind
-from server.benefits.effects import discount_fen, gives, minimum_tier
-from server.benefits.terms import Terms
+from server.benefits.effects import discount_fen, gives, minimum_tier, share_bps
+from server.benefits.terms import Effect, Terms
 from server.platform.errors import Reason
 from server.scoring.scorecard import Tier
 
@@ -61,5 +61,9 @@ def _empty_hands(terms: Terms, tiers: Sequence[Tier]) -> Iterator[Reason]:
         yield Reason(code="gives_nothing", path="terms.tiers")
     for tier in tiers:
         effect = terms.tiers.get(tier.code)
-        if least and effect and tier.rank > least.rank and not gives(effect):
+        if least and effect and tier.rank > least.rank and _is_nothing(effect):
             yield Reason(code="higher_tier_gets_nothing", path=f"terms.tiers.{tier.code}", expected=least.code, basis=BASIS)
+
+
+def _is_nothing(effect: Effect) -> bool:
+    return (effect.amount_off_fen or share_bps(effect)) == 0 or effect.max_value_fen == 0

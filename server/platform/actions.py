@@ -2,12 +2,11 @@
 
 import asyncio
 import functools
-import json
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -17,6 +16,7 @@ from tortoise.transactions import in_transaction
 from models.operation import IdempotentAnswer
 from server.platform.crypto import plain_hash
 from server.platform.errors import DomainError, Refused
+from server.platform.json_text import dumps
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -57,9 +57,20 @@ class Action(Generic[P, T]):
         functools.update_wrapper(self, deed)
         self.deed = deed
         self.name = f"{deed.__module__}.{deed.__qualname__}"
+        self.note: Callable[Concatenate[DomainError, P], Awaitable[None]] | None = None
+
+    def when_refused(self, note: Callable[Concatenate[DomainError, P], Awaitable[None]]) -> None:
+        """Have `note(error, …)`, with the deed's arguments, write what stays of a refusal, after everything else was undone."""
+        self.note = note
 
     async def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._in_one_transaction(lambda: self.deed(*args, **kwargs))
+        try:
+            return await self._in_one_transaction(lambda: self.deed(*args, **kwargs))
+        except DomainError as error:
+            refusal = error
+        if note := self.note:
+            await self._in_one_transaction(lambda: note(refusal, *args, **kwargs))
+        raise refusal
 
     async def once(self, once: Once, *args: P.args, **kwargs: P.kwargs) -> Answer:
         """Return the kept answer of an earlier same request, or do the deed and keep its answer with its effect.
@@ -74,12 +85,20 @@ class Action(Generic[P, T]):
             result = await self.deed(*args, **kwargs)
             return await _keep(row, once.status, once.present(result))
 
+        async def refused(error: DomainError) -> Answer:
+            if kept := await _kept(once):
+                return kept
+            row = await _reserve(once)
+            if self.note:
+                await self.note(error, *args, **kwargs)
+            return await _keep(row, *once.present_error(error))
+
         try:
             return await self._in_one_transaction(remembered)
         except DomainError as error:
             if error.code == "idempotency_key_reused":
                 raise
-            return await self._in_one_transaction(functools.partial(_keep_refusal, once, error))
+            return await self._in_one_transaction(functools.partial(refused, error))
 
     async def _in_one_transaction(self, work: Callable[[], Awaitable[R]]) -> R:
         if _open.get():
@@ -136,12 +155,6 @@ async def _reserve(once: Once) -> IdempotentAnswer:
 
 
 async def _keep(row: IdempotentAnswer, status: int, value: Any) -> Answer:
-    row.status, row.body = status, json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    row.status, row.body = status, dumps(value)
     await row.save(update_fields=["status", "body"])
     return Answer(row.status, row.body, replayed=False)
-
-
-async def _keep_refusal(once: Once, error: DomainError) -> Answer:
-    if kept := await _kept(once):
-        return kept
-    return await _keep(await _reserve(once), *once.present_error(error))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,13 +23,16 @@ class Reason:
 
 
 class DomainError(Exception):
+    """`about` is whom it concerns, for what an action notes of its refusal; it is never told."""
+
     status: ClassVar[int]
 
-    def __init__(self, code: str, *, detail: str = "", reasons: Sequence[Reason] = ()) -> None:
+    def __init__(self, code: str, *, detail: str = "", reasons: Sequence[Reason] = (), about: UUID | None = None) -> None:
         super().__init__(code)
         self.code = code
         self.detail = detail
         self.reasons = tuple(reasons)
+        self.about = about
 
 
 class Invalid(DomainError):

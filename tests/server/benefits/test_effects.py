@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.benefits.effects import discount_fen, effect_for, gives, minimum_tier, returned_discount_fen
+from server.benefits.effects import discount_fen, effect_for, gives, minimum_tier
 from server.benefits.terms import Effect
 from tests.server.benefits.offers import DIAMOND, GOLD, SILVER, STANDARD, TIERS, amounts, effects, terms_with
 
@@ -70,13 +70,3 @@ def test_the_minimum_tier_is_the_lowest_that_gets_anything() -> None:
     assert not gives(terms.tiers["standard"])
     assert minimum_tier(terms, TIERS) == GOLD
     assert minimum_tier(terms, []) is None
-
-
-@given(amounts, st.data())
-def test_parts_returned_add_up_to_what_was_given(amount_fen: int, draw: st.DataObject) -> None:
-    discount = draw.draw(st.integers(0, amount_fen))
-    stops = sorted({draw.draw(st.integers(0, amount_fen)) for _ in range(3)} | {amount_fen})
-    given_back = [returned_discount_fen(amount_fen=amount_fen, discount_fen=discount, returned_fen=stop) for stop in stops]
-    assert given_back == sorted(given_back)
-    assert given_back[-1] == discount
-    assert all(0 <= back <= stop for back, stop in zip(given_back, stops, strict=True))

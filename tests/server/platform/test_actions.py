@@ -12,7 +12,7 @@ from models.audit import AuditLine
 from models.operation import IdempotentAnswer
 from models.registry import Source
 from server.platform.actions import Once, action, forget_old_answers, step
-from server.platform.errors import Conflict, Refused
+from server.platform.errors import Conflict, DomainError, Refused
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 OWNER = uuid4()
@@ -88,6 +88,38 @@ async def test_a_refusal_is_kept_and_its_effect_is_not(database: None) -> None:
     assert (first.status, first.body) == (422, '{"code":"not_eligible"}')
     assert (again.body, again.replayed) == (first.body, True)
     assert await Source.all().count() == 0
+
+
+@action
+async def ask(question: str) -> None:
+    await Source.create(code=question, title_zh="", title_en="")
+    raise Refused("not_eligible")
+
+
+@ask.when_refused
+async def note_question(error: DomainError, question: str) -> None:
+    await AuditLine.create(deed=f"{error.code} {question}", object_kind="none", done_at=NOW)
+
+
+async def test_what_is_noted_of_a_refusal_stays_when_everything_else_is_undone(database: None) -> None:
+    with pytest.raises(Refused, match="not_eligible"):
+        await ask("a")
+    assert await Source.all().count() == 0
+    assert [line.deed for line in await AuditLine.all()] == ["not_eligible a"]
+
+
+async def test_a_refusal_that_is_replayed_is_noted_once(database: None) -> None:
+    answers = [await ask.once(once(), "a") for _ in range(2)]
+    assert [answer.replayed for answer in answers] == [False, True]
+    assert await AuditLine.all().count() == 1
+
+
+async def test_moments_of_an_answer_are_kept_as_rfc_3339(database: None) -> None:
+    @action
+    async def tell() -> datetime:
+        return NOW
+
+    assert (await tell.once(once())).body == '{"code":"2026-11-20T00:00:00Z"}'
 
 
 async def test_a_key_with_another_request_is_refused_before_any_effect(database: None) -> None:

@@ -1,0 +1,70 @@
+"""Taking from limits and budgets, and giving back. The conditional update decides who gets the last unit, on either engine."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from tortoise.expressions import F
+from tortoise.queryset import QuerySet
+
+from models.benefits import Budget, LimitCounter
+from server.benefits.eligibility import Case, budget_reasons, limit_reasons
+from server.benefits.limits import Meter, Used
+from server.benefits.terms import Limit
+from server.platform.actions import step
+from server.platform.errors import Refused
+
+
+@step
+async def claim_limits(benefit_id: UUID, case: Case) -> None:
+    """Count the use on every limit of the benefit. Refused("not_eligible") when one has filled up since the case was decided."""
+    worth_fen, basis = case.worth_fen, case.offer.terms.basis
+    for meter, limit in case.meters():
+        while not await _within(_counter(benefit_id, meter), limit, worth_fen).update(
+            used_count=F("used_count") + 1, used_fen=F("used_fen") + worth_fen
+        ):
+            row = await _counter(benefit_id, meter).get_or_none()
+            if row is None:
+                await _begin_counting(benefit_id, meter)
+            elif reasons := list(limit_reasons(limit, Used(count=row.used_count, fen=row.used_fen), worth_fen=worth_fen, basis=basis)):
+                raise Refused("not_eligible", reasons=reasons, about=case.standing.resident_id)
+
+
+@step
+async def claim_budget(benefit_id: UUID, case: Case) -> None:
+    """Spend what the case is worth. Refused("not_eligible") when that has gone since the case was decided."""
+    worth_fen, basis = case.worth_fen, case.offer.terms.basis
+    budget = Budget.filter(benefit_id=benefit_id)
+    while not await budget.filter(used_fen__lte=F("granted_fen") - worth_fen).update(used_fen=F("used_fen") + worth_fen):
+        row = await budget.get()
+        if reasons := list(budget_reasons(row.granted_fen - row.used_fen, worth_fen=worth_fen, basis=basis)):
+            raise Refused("not_eligible", reasons=reasons, about=case.standing.resident_id)
+
+
+@step
+async def give_back(benefit_id: UUID, meters: Sequence[tuple[Meter, Limit]], *, uses: int, worth_fen: int) -> None:
+    """Take `uses` and `worth_fen` off every meter and the budget. What was never claimed cannot be given back (CHECK)."""
+    for meter, _ in meters:
+        await _counter(benefit_id, meter).update(used_count=F("used_count") - uses, used_fen=F("used_fen") - worth_fen)
+    await Budget.filter(benefit_id=benefit_id).update(used_fen=F("used_fen") - worth_fen)
+
+
+def _counter(benefit_id: UUID, meter: Meter) -> QuerySet[LimitCounter]:
+    return LimitCounter.filter(
+        benefit_id=benefit_id, entity=meter.entity, entity_key=meter.entity_key, period=meter.period, period_start=meter.period_start
+    )
+
+
+def _within(counter: QuerySet[LimitCounter], limit: Limit, worth_fen: int) -> QuerySet[LimitCounter]:
+    if limit.max_count is not None:
+        counter = counter.filter(used_count__lt=limit.max_count)
+    if limit.max_fen is not None:
+        counter = counter.filter(used_fen__lte=limit.max_fen - worth_fen)
+    return counter
+
+
+async def _begin_counting(benefit_id: UUID, meter: Meter) -> None:
+    """Add the counter, unless another deed is just adding it; PostgreSQL waits here until it knows which."""
+    row = LimitCounter(
+        benefit_id=benefit_id, entity=meter.entity, entity_key=meter.entity_key, period=meter.period, period_start=meter.period_start
+    )
+    await LimitCounter.bulk_create([row], ignore_conflicts=True)

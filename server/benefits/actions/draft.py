@@ -1,0 +1,83 @@
+"""Writing down new terms. Nothing is granted by them before a second person approves and somebody publishes."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from models.benefits import Benefit, BenefitRevision, Budget, RevisionEvent
+from models.enums import BenefitKind, BenefitState, RevisionStep, SubjectKind
+from server.audit.actions import record
+from server.benefits import fairness
+from server.benefits.queries.programme import find_benefit, latest_revision
+from server.benefits.terms import Terms, parse_terms, patched, stored
+from server.platform.actions import action, step
+from server.platform.errors import Conflict, Refused
+from server.scoring.queries import live_scorecard
+
+
+@action
+async def draft_benefit(
+    *,
+    code: str,
+    kind: BenefitKind,
+    title_zh: str,
+    title_en: str,
+    budget_fen: int,
+    terms: Terms,
+    actor_id: UUID | None,
+    now: datetime,
+) -> Benefit:
+    """Add a benefit with its first revision and its budget.
+
+    Conflict("benefit_code_taken"); Refused("terms_refused") with every reason, for one when somebody would be worse off for being scored.
+    """
+    await _refuse_unfair(kind, terms)
+    if await Benefit.exists(code=code):
+        raise Conflict("benefit_code_taken")
+    benefit = await Benefit.create(code=code, kind=kind, title_zh=title_zh, title_en=title_en, created_at=now)
+    await Budget.create(benefit=benefit, granted_fen=budget_fen)
+    await _draft(benefit.id, 1, terms, actor_id=actor_id, now=now)
+    return benefit
+
+
+@action
+async def revise_benefit(*, benefit_id: UUID, patch: dict[str, Any], actor_id: UUID | None, now: datetime) -> BenefitRevision:
+    """Draft a revision: the newest terms changed by a JSON merge patch (RFC 7396). What is live goes on until it is published.
+
+    NotFound; Conflict("benefit_ended"); Invalid("invalid_terms"); Refused("terms_refused") as `draft_benefit`.
+    """
+    benefit = await find_benefit(benefit_id)
+    if benefit.state == BenefitState.ENDED:
+        raise Conflict("benefit_ended")
+    newest = await latest_revision(benefit_id)
+    terms = parse_terms(patched(newest.terms, patch))
+    await _refuse_unfair(benefit.kind, terms)
+    return await _draft(benefit_id, newest.number + 1, terms, actor_id=actor_id, now=now)
+
+
+@action
+async def rename_benefit(*, benefit_id: UUID, title_zh: str, title_en: str, actor_id: UUID | None, now: datetime) -> None:
+    """Change what a benefit is called. NotFound."""
+    benefit = await find_benefit(benefit_id)
+    await Benefit.filter(id=benefit_id).update(title_zh=title_zh, title_en=title_en)
+    particulars = {"from": [benefit.title_zh, benefit.title_en], "to": [title_zh, title_en]}
+    await record("rename_benefit", actor_id=actor_id, object_kind="benefit", object_id=benefit_id, now=now, particulars=particulars)
+
+
+async def _refuse_unfair(kind: BenefitKind, terms: Terms) -> None:
+    live = await live_scorecard(SubjectKind.RESIDENT)
+    if live is None:
+        raise Conflict("no_scorecard")
+    _, card = live
+    if reasons := fairness.faults(kind, terms, card.tiers):
+        raise Refused("terms_refused", reasons=reasons)
+
+
+@step
+async def _draft(benefit_id: UUID, number: int, terms: Terms, *, actor_id: UUID | None, now: datetime) -> BenefitRevision:
+    # UNIQUE (benefit, number): of two drafts at once the later one is tried again, on top of the other.
+    revision = await BenefitRevision.create(benefit_id=benefit_id, number=number, terms=stored(terms), drafted_by=actor_id, drafted_at=now)
+    await RevisionEvent.create(revision=revision, step=RevisionStep.DRAFTED, by_account_id=actor_id, happened_at=now)
+    particulars = {"revision": number, "terms": stored(terms)}
+    await record("draft_revision", actor_id=actor_id, object_kind="benefit", object_id=benefit_id, now=now, particulars=particulars)
+    return revision

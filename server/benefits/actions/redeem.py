@@ -1,0 +1,129 @@
+"""Using a benefit: everything is claimed in one transaction, or nothing."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from models.benefits import Redemption
+from models.codes import CodeUse
+from models.keys import uuid7
+from server.access.actor import Actor
+from server.audit.actions import record
+from server.benefits import receipts
+from server.benefits.actions.claims import claim_budget, claim_limits
+from server.benefits.actions.looks import look
+from server.benefits.eligibility import Case, reasons_to_refuse
+from server.benefits.queries.facts import Listed, cases, find_desk, find_offer, find_standing
+from server.codes.actions import claim_resident_code
+from server.codes.keys import Issuer
+from server.platform.actions import action
+from server.platform.crypto import Keyring
+from server.platform.errors import Conflict, DomainError, Reason, Refused
+
+
+@action
+async def redeem(
+    *,
+    clerk: Actor,
+    payload: str,
+    benefit_id: UUID,
+    amount_fen: int,
+    order_ref: str,
+    keyring: Keyring,
+    issuer: Issuer,
+    now: datetime,
+) -> Redemption:
+    """Grant a benefit for one order at the clerk's desk and return the redemption, its receipt signed.
+
+    The code is claimed first, whatever comes next; a refusal gives it back. Refused("not_eligible") with every reason,
+    Conflict("order_ref_used"), NotFound; about the code Conflict("code_used"), Refused("code_expired"), Refused("code_invalid").
+
+    A benefit that is paused while this runs may still be granted: the pause then comes after it.
+    """
+    clerk_id, merchant_id = clerk.desk()
+    use = await claim_resident_code(payload=payload, merchant_id=merchant_id, clerk_id=clerk_id, keyring=keyring, issuer=issuer, now=now)
+    listed = await find_offer(benefit_id)
+    case = await _case(listed, use, amount_fen, now)
+    if reasons := reasons_to_refuse(case):
+        raise Refused("not_eligible", reasons=reasons, about=use.resident_id)
+    await _refuse_used_order(merchant_id, benefit_id, order_ref)
+    redemption = await _write(listed, case, use, order_ref=order_ref, keyring=keyring, issuer=issuer)
+    await look(clerk, resident_id=use.resident_id, purpose="redemption", now=now)
+    await record(
+        "redeem", actor_id=clerk_id, object_kind="redemption", object_id=redemption.id, now=now, particulars=_particulars(redemption)
+    )
+    await claim_limits(benefit_id, case)
+    await claim_budget(benefit_id, case)
+    return redemption
+
+
+@redeem.when_refused
+async def note_refusal(error: DomainError, *, clerk: Actor, benefit_id: UUID, now: datetime, **_: object) -> None:
+    """The clerk learned something of the resident from the reasons: the resident sees that, and the city why."""
+    if error.about is None:
+        return
+    clerk_id, _merchant_id = clerk.desk()
+    await look(clerk, resident_id=error.about, purpose="redemption", now=now)
+    codes = [reason.code for reason in error.reasons]
+    await record("refuse", actor_id=clerk_id, object_kind="benefit", object_id=benefit_id, now=now, particulars={"reasons": codes})
+
+
+async def _case(listed: Listed, use: CodeUse, amount_fen: int, now: datetime) -> Case:
+    standing = await find_standing(use.resident_id)
+    desk = await find_desk(use.merchant_id, now=now)
+    [case] = await cases([listed], standing=standing, desk=desk, amount_fen=amount_fen, now=now)
+    return case
+
+
+async def _refuse_used_order(merchant_id: UUID, benefit_id: UUID, order_ref: str) -> None:
+    # UNIQUE (merchant, order_ref, benefit) decides; whoever loses that race comes here in the second try and is told.
+    earlier = await Redemption.get_or_none(merchant_id=merchant_id, benefit_id=benefit_id, order_ref=order_ref)
+    if earlier:
+        raise Conflict("order_ref_used", reasons=[Reason(code="order_ref_used", path="order_ref", actual=str(earlier.id))])
+
+
+async def _write(listed: Listed, case: Case, use: CodeUse, *, order_ref: str, keyring: Keyring, issuer: Issuer) -> Redemption:
+    """Write the redemption; `case` was decided and has an order and a tier."""
+    assert case.amount_fen is not None
+    assert case.standing.tier is not None
+    amounts: dict[str, Any] = {
+        "amount_fen": case.amount_fen,
+        "discount_fen": case.worth_fen,
+        "payable_fen": case.amount_fen - case.worth_fen,
+    }
+    redemption_id = uuid7()
+    # What was granted where, and nothing about whom.
+    statement = {
+        "city": issuer.city,
+        "environment": issuer.environment,
+        "redemption_id": str(redemption_id),
+        "benefit": listed.benefit.code,
+        "revision": listed.revision.number,
+        "merchant_id": str(use.merchant_id),
+        "order_ref": order_ref,
+        **amounts,
+        "redeemed_at": case.now.isoformat().replace("+00:00", "Z"),
+    }
+    return await Redemption.create(
+        id=redemption_id,
+        benefit_id=listed.benefit.id,
+        revision_id=listed.revision.id,
+        resident_id=use.resident_id,
+        merchant_id=use.merchant_id,
+        clerk_id=use.clerk_id,
+        code_use_id=use.id,
+        order_ref=order_ref,
+        tier=case.standing.tier.code,
+        **amounts,
+        receipt=receipts.sign(statement, keyring=keyring),
+        redeemed_at=case.now,
+    )
+
+
+def _particulars(redemption: Redemption) -> dict[str, Any]:
+    return {
+        "benefit_id": str(redemption.benefit_id),
+        "merchant_id": str(redemption.merchant_id),
+        "amount_fen": redemption.amount_fen,
+        "discount_fen": redemption.discount_fen,
+    }

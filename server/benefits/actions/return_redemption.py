@@ -1,0 +1,83 @@
+"""Giving back part or all of a redemption: to the resident's limits, in the period in which they were used, and to the budget."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tortoise.expressions import F
+
+from models.benefits import Redemption, RedemptionReturn
+from server.access.actor import Actor
+from server.audit.actions import record
+from server.benefits.actions.claims import give_back
+from server.benefits.limits import meters
+from server.benefits.queries.redemptions import find_redemption_for
+from server.benefits.returns import returned_discount_fen
+from server.benefits.terms import parse_terms
+from server.platform.actions import action
+from server.platform.clock import local_day
+from server.platform.errors import Conflict, Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Returned:
+    """The redemption afterwards, what was returned of the order now, and how much of that is discount (fen)."""
+
+    redemption: Redemption
+    return_id: UUID
+    amount_fen: int
+    discount_fen: int
+
+
+@action
+async def return_redemption(*, clerk: Actor, redemption_id: UUID, amount_fen: int | None, now: datetime) -> Returned:
+    """Take back `amount_fen` of the order, or all that is left of it, with its share of the discount.
+
+    A use counts against limits of uses until the whole order is returned. NotFound for another merchant's redemption;
+    Conflict("already_returned"), Conflict("return_exceeds") with how much is left.
+    """
+    clerk_id, merchant_id = clerk.desk()
+    seen = await find_redemption_for(merchant_id, redemption_id)
+    asked_fen = seen.amount_fen - seen.returned_fen if amount_fen is None else amount_fen
+    row = Redemption.filter(id=redemption_id)
+    claimed = asked_fen and await row.filter(returned_fen__lte=F("amount_fen") - asked_fen).update(
+        returned_fen=F("returned_fen") + asked_fen
+    )
+    redemption = await row.get().select_related("revision", "benefit")
+    if not claimed:
+        raise _too_much(redemption, asked_fen)
+    discount_fen = await _return_discount(redemption)
+    returned = await RedemptionReturn.create(
+        redemption_id=redemption_id, amount_fen=asked_fen, discount_fen=discount_fen, by_account_id=clerk_id, returned_at=now
+    )
+    particulars = {"amount_fen": asked_fen, "discount_fen": discount_fen}
+    await record("return", actor_id=clerk_id, object_kind="redemption", object_id=redemption_id, now=now, particulars=particulars)
+    await _give_back(redemption, discount_fen)
+    return Returned(redemption=redemption, return_id=returned.id, amount_fen=asked_fen, discount_fen=discount_fen)
+
+
+async def _return_discount(redemption: Redemption) -> int:
+    """Write how much of the discount is back by now; return what came back this time. The row is ours since the claim."""
+    back = returned_discount_fen(
+        amount_fen=redemption.amount_fen, discount_fen=redemption.discount_fen, returned_fen=redemption.returned_fen
+    )
+    came_back: int = back - redemption.returned_discount_fen
+    redemption.returned_discount_fen = back
+    await redemption.save(update_fields=["returned_discount_fen"])
+    return came_back
+
+
+async def _give_back(redemption: Redemption, discount_fen: int) -> None:
+    limits = parse_terms(redemption.revision.terms).limits
+    day = local_day(redemption.redeemed_at)
+    used = meters(limits, resident_id=redemption.resident_id, merchant_id=redemption.merchant_id, day=day)
+    uses = int(redemption.returned_fen == redemption.amount_fen)
+    await give_back(redemption.benefit_id, used, uses=uses, worth_fen=discount_fen)
+
+
+def _too_much(redemption: Redemption, asked_fen: int) -> Conflict:
+    left_fen = redemption.amount_fen - redemption.returned_fen
+    if left_fen == 0:
+        return Conflict("already_returned")
+    reason = Reason(code="return_exceeds", path="amount_fen", expected=left_fen, actual=asked_fen, gap=asked_fen - left_fen)
+    return Conflict("return_exceeds", reasons=[reason])

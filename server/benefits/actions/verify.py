@@ -1,0 +1,68 @@
+"""Looking what a resident's code would be good for. It spends nothing, and the look is noted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.registry import Resident
+from server.access.actor import Actor
+from server.audit.actions import record
+from server.benefits.actions.looks import look
+from server.benefits.eligibility import Case, reasons_to_refuse
+from server.benefits.queries.facts import Listed, cases, find_desk, find_standing, shown_offers
+from server.codes.keys import Issuer
+from server.codes.queries import read_resident_code
+from server.platform.actions import action
+from server.platform.crypto import Keyring
+from server.platform.errors import Reason
+from server.scoring.scorecard import Tier
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """One benefit, and why it would be refused; no reasons: it would be granted."""
+
+    listed: Listed
+    case: Case
+    reasons: tuple[Reason, ...]
+
+    @property
+    def discount_fen(self) -> int | None:
+        """What it takes off (fen): 0 when it is refused, None where no amount was said."""
+        if self.case.amount_fen is None:
+            return None
+        return 0 if self.reasons else self.case.worth_fen
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """Who stands at the desk, and every benefit shown, those to be had first and the best of them on top."""
+
+    resident: Resident
+    tier: Tier | None
+    amount_fen: int | None
+    decisions: tuple[Decision, ...]
+
+
+@action
+async def verify(*, clerk: Actor, payload: str, amount_fen: int | None, keyring: Keyring, issuer: Issuer, now: datetime) -> Verification:
+    """Return for every benefit exactly the reasons that a redemption at this desk now would give. Errors about the code as `redeem`.
+
+    Without an amount the rules about the order are not asked.
+    """
+    clerk_id, merchant_id = clerk.desk()
+    resident_id = await read_resident_code(payload=payload, merchant_id=merchant_id, keyring=keyring, issuer=issuer, now=now)
+    desk = await find_desk(merchant_id, now=now)
+    standing = await find_standing(resident_id)
+    offers = await shown_offers()
+    asked = await cases(offers, standing=standing, desk=desk, amount_fen=amount_fen, now=now)
+    decisions = [
+        Decision(listed=listed, case=case, reasons=tuple(reasons_to_refuse(case))) for listed, case in zip(offers, asked, strict=True)
+    ]
+    await look(clerk, resident_id=resident_id, purpose="verification", now=now)
+    await record("verify", actor_id=clerk_id, object_kind="resident", object_id=resident_id, now=now)
+    resident = await Resident.get(id=resident_id)
+    return Verification(resident=resident, tier=standing.tier, amount_fen=amount_fen, decisions=tuple(sorted(decisions, key=_best_first)))
+
+
+def _best_first(decision: Decision) -> tuple[bool, int]:
+    return bool(decision.reasons), -(decision.discount_fen or 0)

@@ -1,0 +1,1 @@
+"""Reading benefits, who may use them, and who did."""

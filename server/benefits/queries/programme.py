@@ -1,0 +1,68 @@
+"""Benefits and their revisions, for those who configure them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.benefits import Benefit, BenefitRevision, RevisionEvent
+from models.enums import RevisionStep
+from server.platform.errors import NotFound
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """A benefit, its budget loaded, with its revisions, newest first, each with its steps in the order of time."""
+
+    benefit: Benefit
+    revisions: Sequence[BenefitRevision]
+
+
+async def find_benefit(benefit_id: UUID) -> Benefit:
+    """Return a benefit with its budget. NotFound."""
+    benefit = await Benefit.get_or_none(id=benefit_id).select_related("budget")
+    if benefit is None:
+        raise NotFound("not_found")
+    return benefit
+
+
+async def find_revision(benefit_id: UUID, number: int | None) -> BenefitRevision:
+    """Return one revision of a benefit, its steps loaded; the newest when no number is given. NotFound."""
+    revisions = BenefitRevision.filter(benefit_id=benefit_id).prefetch_related("events")
+    found = await (revisions.order_by("-number").first() if number is None else revisions.get_or_none(number=number))
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
+async def latest_revision(benefit_id: UUID) -> BenefitRevision:
+    """Return the newest revision, published or not. Every benefit has one."""
+    [newest] = await BenefitRevision.filter(benefit_id=benefit_id).order_by("-number").limit(1)
+    return newest
+
+
+async def find_live_revision(benefit: Benefit) -> BenefitRevision | None:
+    """Return the revision under which a benefit is granted; None before the first was published."""
+    return await BenefitRevision.get(id=benefit.live_revision_id) if benefit.live_revision_id else None
+
+
+async def history_of(benefit_id: UUID) -> History:
+    """Return a benefit with all that was ever drafted of it. NotFound."""
+    benefit = await find_benefit(benefit_id)
+    return History(benefit=benefit, revisions=await _revisions([benefit_id]))
+
+
+async def histories(*, before: UUID | None, limit: int) -> list[History]:
+    """Return benefits, newest first, older than the benefit `before`, in three statements."""
+    rows = Benefit.filter(id__lt=before) if before else Benefit.all()
+    benefits = await rows.order_by("-id").limit(limit).select_related("budget")
+    revisions = await _revisions([benefit.id for benefit in benefits])
+    return [History(benefit=each, revisions=[row for row in revisions if row.benefit_id == each.id]) for each in benefits]
+
+
+async def _revisions(benefit_ids: Sequence[UUID]) -> list[BenefitRevision]:
+    return await BenefitRevision.filter(benefit_id__in=benefit_ids).order_by("-number").prefetch_related("events")
+
+
+def steps_of(revision: BenefitRevision) -> dict[RevisionStep, RevisionEvent]:
+    """Return what happened to a revision whose steps are loaded."""
+    return {event.step: event for event in revision.events}

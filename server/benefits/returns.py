@@ -1,0 +1,22 @@
+"""Giving back part or all of a redemption."""
+
+from enum import StrEnum
+
+
+class RedemptionState(StrEnum):
+    """How much of a redemption stands; it follows from the amounts and is stored nowhere."""
+
+    REDEEMED = "redeemed"
+    PARTLY_RETURNED = "partly_returned"
+    RETURNED = "returned"
+
+
+def state_of(*, amount_fen: int, returned_fen: int) -> RedemptionState:
+    if returned_fen == 0:
+        return RedemptionState.REDEEMED
+    return RedemptionState.RETURNED if returned_fen == amount_fen else RedemptionState.PARTLY_RETURNED
+
+
+def returned_discount_fen(*, amount_fen: int, discount_fen: int, returned_fen: int) -> int:
+    """Return how much of a discount is given back once `returned_fen` of the order are: its share, rounded down; all of it at the end."""
+    return discount_fen * returned_fen // amount_fen

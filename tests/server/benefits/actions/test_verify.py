@@ -1,0 +1,145 @@
+"""Verifying: the same reasons, and nothing spent."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from models.access import PersonalLook
+from models.audit import AuditLine
+from models.benefits import Benefit, Budget, LimitCounter, Redemption
+from models.codes import CodeUse, ResidentCode
+from models.enums import ConsentPurpose, Industry
+from models.registry import Merchant
+from server.benefits.actions.publish import pause_benefit
+from server.platform.crypto import Keyring
+from server.platform.errors import Conflict, Refused
+from tests.cast import NOW, Person, make_resident
+from tests.server.benefits.desk import Counter, make_benefit, show_code
+from tests.statements import counted_statements
+
+STATEMENTS = 9
+"""Of a verification, without begin and commit: code, merchant, consents, score, benefits, counters, resident, look, audit line."""
+
+
+@pytest.fixture
+def counter(clerk: Person, keyring: Keyring) -> Counter:
+    return Counter(clerk, keyring)
+
+
+async def test_each_benefit_is_told_with_what_it_takes_off(counter: Counter, gold_resident: Person) -> None:
+    small = await make_benefit(tiers={"gold": {"percent_off_bps": 100, "max_value_fen": 15_000}})
+    refused = await make_benefit(minimum_order_fen=10**6)
+    large = await make_benefit()
+    found = await counter.verify(gold_resident)
+    assert [(each.listed.benefit.id, each.discount_fen) for each in found.decisions] == [
+        (large.id, 4_500),
+        (small.id, 300),
+        (refused.id, 0),
+    ]
+    assert [reason.code for reason in found.decisions[2].reasons] == ["order_too_small"]
+    assert found.tier
+    assert (found.resident.id, found.tier.code) == (gold_resident.resident_id, "gold")
+
+
+async def test_nothing_is_spent(counter: Counter, gold_resident: Person) -> None:
+    benefit = await make_benefit(limits=[{"entity": "resident", "period": "day", "max_count": 1}])
+    payload = await show_code(gold_resident, counter.keyring)
+    for _ in range(3):
+        await counter.verify_payload(payload)
+    assert [await model.all().count() for model in (Redemption, CodeUse, LimitCounter)] == [0, 0, 0]
+    assert (await Budget.get()).used_fen == 0
+    assert (await ResidentCode.get()).accepted_step == 0
+    assert (await counter.redeem_payload(payload, benefit.id)).discount_fen == 4_500
+
+
+async def test_the_look_is_noted(counter: Counter, gold_resident: Person) -> None:
+    await counter.verify(gold_resident)
+    assert (await PersonalLook.get()).purpose == "verification"
+    assert (await AuditLine.get(deed="verify")).actor_id == counter.clerk.account_id
+
+
+async def test_a_paused_benefit_is_shown_with_its_reason_and_a_draft_is_not_shown(counter: Counter, gold_resident: Person) -> None:
+    paused = await make_benefit()
+    await pause_benefit(benefit_id=paused.id, actor_id=None, now=NOW)
+    draft = await make_benefit()
+    await Benefit.filter(id=draft.id).update(state="draft", live_revision_id=None)
+    [only] = (await counter.verify(gold_resident)).decisions
+    assert (only.listed.benefit.id, [reason.code for reason in only.reasons]) == (paused.id, ["benefit_paused"])
+
+
+async def test_without_an_amount_no_order_is_judged(counter: Counter, gold_resident: Person) -> None:
+    await make_benefit(minimum_order_fen=10**6)
+    [only] = (await counter.verify(gold_resident, None)).decisions
+    assert (only.reasons, only.discount_fen) == ((), None)
+
+
+async def test_a_code_is_judged_as_a_redemption_would(counter: Counter, gold_resident: Person) -> None:
+    benefit = await make_benefit()
+    payload = await show_code(gold_resident, counter.keyring)
+    with pytest.raises(Refused, match="code_invalid"):
+        await counter.verify_payload(payload[:-1] + ("A" if payload[-1] != "A" else "B"))
+    with pytest.raises(Refused, match="code_expired"):
+        await counter.verify_payload(payload, now=NOW + timedelta(seconds=61))
+    await counter.redeem_payload(payload, benefit.id)
+    with pytest.raises(Conflict, match="code_used"):
+        await counter.verify_payload(payload)
+    assert await PersonalLook.filter(purpose="verification").count() == 0
+
+
+SITUATIONS: list[dict[str, Any]] = [
+    {},
+    {"budget_fen": 0},
+    {"budget_fen": 4_499},
+    {"minimum_order_fen": 30_001},
+    {"scope": {"industries": [Industry.HEALTH]}},
+    {"scope": {"industries": [Industry.HEALTH], "districts": ["西湖街道"]}},
+    {"limits": [{"entity": "resident", "period": "day", "max_fen": 4_499}]},
+    {"limits": [{"entity": "pair", "period": "year", "max_count": 1}]},
+    {"window": {"opens_at": "2027-01-01T00:00:00Z"}},
+    {"window": {"opens_at": "2025-01-01T00:00:00Z", "closes_at": "2026-01-01T00:00:00Z"}},
+    {"tiers": {"diamond": {"percent_off_bps": 1, "max_value_fen": 1}}},
+    {"tiers": {"gold": {"percent_off_bps": 1, "max_value_fen": 1}}, "budget_fen": 0, "minimum_order_fen": 10**6},
+]
+PEOPLE: list[dict[str, Any]] = [
+    {"points": 720},
+    {"points": 550},
+    {"points": None},
+    {"points": 720, "consents": (ConsentPurpose.SCORING,)},
+    {"points": 720, "consents": (ConsentPurpose.BENEFITS,)},
+]
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=str)
+async def test_a_verification_gives_exactly_the_reasons_that_a_redemption_gives(counter: Counter, person: dict[str, Any]) -> None:
+    resident = await make_resident(**person)
+    benefits = {(await make_benefit(**situation)).id: situation for situation in SITUATIONS}
+    found = await counter.verify(resident)
+    assert {each.listed.benefit.id for each in found.decisions} == set(benefits)
+    outcomes = {each.listed.benefit.id: await _reasons(counter, resident, each.listed.benefit) for each in found.decisions}
+    assert {each.listed.benefit.id: each.reasons for each in found.decisions} == outcomes
+    assert any(outcomes.values())
+
+
+async def _reasons(counter: Counter, resident: Person, benefit: Benefit) -> tuple[object, ...]:
+    try:
+        await counter.redeem(resident, benefit)
+    except Refused as refusal:
+        return refusal.reasons
+    return ()
+
+
+@pytest.mark.parametrize("benefits", [1, 50])
+async def test_the_number_of_statements_does_not_depend_on_the_number_of_benefits(
+    counter: Counter, gold_resident: Person, noodle_shop: Merchant, benefits: int
+) -> None:
+    limits = [{"entity": entity, "period": "day", "max_count": 9} for entity in ("resident", "merchant", "pair")]
+    for _ in range(benefits):
+        await make_benefit(limits=limits)
+    payload = await show_code(gold_resident, counter.keyring)
+    with counted_statements() as statements:
+        found = await counter.verify_payload(payload)
+    assert len(found.decisions) == benefits
+    assert len(statements) == STATEMENTS, "\n".join(statements)
+    assert not [each for each in statements if re.search(r"\bSUM\(", each, re.IGNORECASE)]
