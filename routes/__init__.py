@@ -4,7 +4,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from routes import operation
-from routes.api import admin_complaints, complaints, desk_complaints, my_codes, proof_keys
+from routes.api import admin_complaints, admin_scorecards, complaints, desk_complaints, my_codes, my_score, proof_keys
 from routes.endpoints import url
 from routes.pages import codes, credit_page, landing
 from routes.pages import complaints as complaint_pages
@@ -43,6 +43,12 @@ ROUTES: list[BaseRoute] = [
     url("/api/v1/admin/complaints/{id:uuid}/decision", POST=admin_complaints.decide),
     url("/api/v1/admin/complaints/{id:uuid}/contact", GET=admin_complaints.contact),
     url("/api/v1/admin/complaints/{id:uuid}/photos/{position:int}", GET=admin_complaints.photo),
+    # scoring
+    url("/api/v1/me/score", GET=my_score.show),
+    url("/api/v1/admin/scorecards", GET=admin_scorecards.index, POST=admin_scorecards.create),
+    url("/api/v1/admin/scorecards/{id:uuid}", GET=admin_scorecards.show),
+    url("/api/v1/admin/scorecards/{id:uuid}/simulation", GET=admin_scorecards.simulation),
+    url("/api/v1/admin/scorecards/{id:uuid}/publication", POST=admin_scorecards.publish),
     # static
     Mount("/static", StaticFiles(directory=STATIC), name="static"),
 ]

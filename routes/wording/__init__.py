@@ -11,6 +11,7 @@ from routes.wording.complaints import WORDS as COMPLAINTS
 from routes.wording.edge import WORDS as EDGE
 from routes.wording.page import WORDS as PAGE
 from routes.wording.registry import WORDS as REGISTRY
+from routes.wording.scoring import WORDS as SCORING
 from server.platform.clock import LOCAL
 
 WORDING: dict[str, tuple[str, str]] = {
@@ -20,6 +21,7 @@ WORDING: dict[str, tuple[str, str]] = {
     **EDGE,
     **REGISTRY,
     **PAGE,
+    **SCORING,
 }
 
 

@@ -45,6 +45,13 @@ POLICY: dict[str, frozenset[Role]] = {
     "POST /api/v1/admin/complaints/{id:uuid}/decision": ADMINISTRATOR,
     "GET /api/v1/admin/complaints/{id:uuid}/contact": ADMINISTRATOR,
     "GET /api/v1/admin/complaints/{id:uuid}/photos/{position:int}": ADMINISTRATOR,
+    # scoring
+    "GET /api/v1/me/score": RESIDENT,
+    "GET /api/v1/admin/scorecards": ADMINISTRATOR,
+    "POST /api/v1/admin/scorecards": ADMINISTRATOR,
+    "GET /api/v1/admin/scorecards/{id:uuid}": ADMINISTRATOR,
+    "GET /api/v1/admin/scorecards/{id:uuid}/simulation": ADMINISTRATOR,
+    "POST /api/v1/admin/scorecards/{id:uuid}/publication": ADMINISTRATOR,
 }
 
 

@@ -110,7 +110,7 @@ async def _outside_catalogue(card: scorecard.Scorecard) -> list[Reason]:
     """Nothing outside the catalogue is counted: an item that is not there, or is the other kind of subject's, is a fault."""
     known = {item.code for item in await CatalogueItem.filter(subject_kind=card.subject_kind).only("id", "code")}
     return [
-        Reason(code="not_in_catalogue", path=f"{ROOT}.indicators.{place}.catalogue_codes", actual=code)
+        Reason(code="item_not_in_catalogue", path=f"{ROOT}.indicators.{place}.catalogue_codes", actual=code)
         for place, indicator in enumerate(card.indicators)
         for code in sorted(indicator.catalogue_codes - known)
     ]

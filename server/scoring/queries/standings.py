@@ -1,18 +1,14 @@
-"""Reading scores: a resident's standing, a merchant's grade, with every part."""
+"""A resident's standing, a merchant's grade, with every part."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from tortoise.functions import Sum
-
-from models.enums import ConsentPurpose, EntryReason, RecordKind, ScorecardState, Severity, SubjectKind, Visibility
+from models.enums import ConsentPurpose, EntryReason
 from models.registry import Consent, Merchant, Record
 from models.scoring import Score, Scorecard, ScoreEntry, Withholding
 from server.scoring import scorecard
-from server.scoring.evaluation import Fact
-from server.scoring.ledger import Part
+from server.scoring.queries.cards import card_of
 from server.scoring.scorecard import NOT_YET_RATED, Tier, Title
 from server.scoring.standings import Grade, GradeLine, GradeState, Movement, ScorecardName, ScorePart, ShownRecord, Standing, TierStanding
 from server.scoring.ways import next_tier
@@ -20,8 +16,6 @@ from server.scoring.ways import next_tier
 MOVEMENTS_SHOWN = 50
 BASE_TITLE = Title(zh="基础分", en="Base points")
 RANGE_TITLE = Title(zh="分值上下限", en="Limits of the scale")
-FACT_COLUMNS = ("id", "catalogue_code", "kind", "severity", "dated_on", "ends_on", "mark", "amount_fen")
-_parsed: dict[UUID, scorecard.Scorecard] = {}
 
 
 async def standing_of_resident(resident_id: UUID) -> Standing | None:
@@ -85,63 +79,6 @@ async def grades_of_merchants(merchant_ids: Sequence[UUID], *, today: date) -> d
     return {each.id: _grade_line(each, each.id in held, scores.get(each.id), today) for each in merchants}
 
 
-async def live_scorecard(kind: SubjectKind) -> tuple[Scorecard, scorecard.Scorecard] | None:
-    """Return the scorecard that counts for a kind of subject, as row and as rules."""
-    row = await Scorecard.get_or_none(subject_kind=kind, state=ScorecardState.LIVE)
-    return (row, card_of(row)) if row else None
-
-
-def card_of(row: Scorecard) -> scorecard.Scorecard:
-    """Return the rules of a version. A version never changes, so it is parsed once."""
-    if row.id not in _parsed:
-        if len(_parsed) >= 64:
-            _parsed.clear()
-        _parsed[row.id] = scorecard.parse(row.definition)
-    return _parsed[row.id]
-
-
-async def scores_of(kind: SubjectKind, subject_ids: Iterable[UUID]) -> dict[UUID, Score]:
-    """Return the scores there are, by subject."""
-    owner = f"{kind}_id"
-    found = await Score.filter(**{f"{owner}__in": list(subject_ids)})
-    return {getattr(score, owner): score for score in found}
-
-
-async def parts_of_scores(score_ids: Sequence[UUID]) -> dict[UUID, dict[Part, int]]:
-    """Return, by score, the sum of the entries of each part that is not zero."""
-    if not score_ids:
-        return {}
-    sums = ScoreEntry.filter(score_id__in=score_ids).annotate(total=Sum("points")).group_by("score_id", "indicator", "record_id")
-    parts: dict[UUID, dict[Part, int]] = {}
-    for score_id, indicator, record_id, total in await sums.values_list("score_id", "indicator", "record_id", "total"):
-        if total:
-            parts.setdefault(score_id, {})[indicator, record_id] = total
-    return parts
-
-
-async def consenting(resident_ids: Iterable[UUID]) -> set[UUID]:
-    """Return which of these residents agree to be scored now."""
-    agreed = Consent.filter(resident_id__in=list(resident_ids), purpose=ConsentPurpose.SCORING, ended_at=None)
-    return {consent.resident_id for consent in await agreed.only("id", "resident_id")}
-
-
-async def facts_about(kind: SubjectKind, subject_ids: Iterable[UUID], *, content_of: Iterable[RecordKind] = ()) -> dict[UUID, list[Fact]]:
-    """Return what may be counted, by subject; content only for the kinds that are asked for, because it can be long.
-
-    Records not resolved; of merchants only public ones, because a grade is shown with all its reasons.
-    """
-    owner = f"{kind}_id"
-    records = Record.filter(**{f"{owner}__in": list(subject_ids)}, resolution__id__isnull=True)
-    if kind is SubjectKind.MERCHANT:
-        records = records.filter(visibility=Visibility.PUBLIC)
-    wanted = list(content_of)
-    contents = dict(await records.filter(kind__in=wanted).values_list("id", "content")) if wanted else {}
-    facts: dict[UUID, list[Fact]] = {}
-    for subject_id, *values in await records.values_list(owner, *FACT_COLUMNS):
-        facts.setdefault(subject_id, []).append(_fact(values, contents.get(values[0])))
-    return facts
-
-
 async def _score_of_resident(resident_id: UUID) -> Score | None:
     if not await Consent.exists(resident_id=resident_id, purpose=ConsentPurpose.SCORING, ended_at=None):
         return None
@@ -150,21 +87,6 @@ async def _score_of_resident(resident_id: UUID) -> Score | None:
 
 async def _entries(score_id: UUID) -> list[ScoreEntry]:
     return await ScoreEntry.filter(score_id=score_id).order_by("sequence").select_related("record")
-
-
-def _fact(values: Sequence[Any], content: dict[str, Any] | None) -> Fact:
-    record_id, code, kind, severity, dated_on, ends_on, mark, amount_fen = values
-    return Fact(
-        record_id=record_id,
-        catalogue_code=code,
-        kind=RecordKind(kind),
-        severity=Severity(severity) if severity else None,
-        dated_on=dated_on,
-        ends_on=ends_on,
-        mark=mark,
-        amount_fen=amount_fen,
-        content=content or {},
-    )
 
 
 def _parts(card: scorecard.Scorecard, entries: Iterable[ScoreEntry]) -> tuple[ScorePart, ...]:
