@@ -12,11 +12,15 @@ from models.row import Row, word
 
 
 class Account(Row):
-    """Somebody who can sign in: staff by name and password, residents and clerks by their WeChat identity (stored as a keyed hash)."""
+    """Somebody who can sign in: staff by name and password, residents and clerks by their WeChat identity (stored as a keyed hash).
+
+    `otp_last_step` is the last accepted 30-second step of the one-time password (RFC 6238), so that none is accepted twice.
+    """
 
     username = fields.CharField(max_length=60, null=True, unique=True)
     password_hash = fields.CharField(max_length=200, null=True)
     otp_secret_sealed: bytes | None = fields.BinaryField(null=True)
+    otp_last_step = fields.BigIntField(default=0)
     openid_hash = fields.CharField(max_length=64, null=True, unique=True)
     openid_sealed: bytes | None = fields.BinaryField(null=True)
     display_name = fields.CharField(max_length=60, default="")

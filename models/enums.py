@@ -9,7 +9,10 @@ class SubjectKind(StrEnum):
 
 
 class Role(StrEnum):
+    """Everybody is anonymous, every account is signed in whatever else it is; these two are never granted or stored."""
+
     ANONYMOUS = "anonymous"
+    SIGNED_IN = "signed_in"
     RESIDENT = "resident"
     CLERK = "clerk"
     MERCHANT_OWNER = "merchant_owner"
@@ -22,6 +25,15 @@ class ConsentPurpose(StrEnum):
     SCORING = "scoring"
     BENEFITS = "benefits"
     NOTICES = "notices"
+
+
+class LookPurpose(StrEnum):
+    """Why somebody looked at a resident's personal data."""
+
+    VERIFICATION = "verification"
+    REDEMPTION = "redemption"
+    CONSOLE = "console"
+    DECISION = "decision"
 
 
 class RecordKind(StrEnum):

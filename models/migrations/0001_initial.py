@@ -353,6 +353,7 @@ class Migration(migrations.Migration):
                 ("username", fields.CharField(null=True, unique=True, max_length=60)),
                 ("password_hash", fields.CharField(null=True, max_length=200)),
                 ("otp_secret_sealed", fields.BinaryField(null=True)),
+                ("otp_last_step", fields.BigIntField(default=0)),
                 ("openid_hash", fields.CharField(null=True, unique=True, max_length=64)),
                 ("openid_sealed", fields.BinaryField(null=True)),
                 ("display_name", fields.CharField(default="", max_length=60)),

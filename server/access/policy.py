@@ -3,7 +3,7 @@
 from models.enums import Role
 
 ANYONE = frozenset(Role)
-SIGNED_IN = ANYONE - {Role.ANONYMOUS}
+SIGNED_IN = frozenset({Role.SIGNED_IN})
 RESIDENT = frozenset({Role.RESIDENT})
 DESK = frozenset({Role.CLERK, Role.MERCHANT_OWNER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})

@@ -1,12 +1,37 @@
-"""Finding out who asks."""
+"""Finding out who asks, and what is kept about them."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from models.access import RoleGrant, Session
+from models.access import Account, PersonalLook, RoleGrant, Session
 from models.enums import Role
+from models.registry import Consent, Resident
 from server.access.actor import ANONYMOUS, Actor
-from server.platform.crypto import plain_hash
+from server.access.masking import masked_identity_number, masked_name, masked_phone
+from server.platform.crypto import Keyring, plain_hash, unseal
+
+Masking = Callable[[str], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Masked:
+    """A resident's personal fields as they are shown; None for what was never given."""
+
+    name: str | None
+    identity_number: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Portrait:
+    """What an account sees of itself."""
+
+    account: Account
+    resident: Resident | None
+    grants: Sequence[RoleGrant]
+    consents: Sequence[Consent]
 
 
 async def identify(token: str | None, *, now: datetime) -> Actor:
@@ -16,16 +41,54 @@ async def identify(token: str | None, *, now: datetime) -> Actor:
     session = await Session.get_or_none(token_hash=plain_hash(token), ended_at=None, expires_at__gt=now).select_related("account")
     if session is None or session.account.disabled_at is not None:
         return ANONYMOUS
-    grants = await RoleGrant.filter(account_id=session.account_id, ended_at=None)
-    merchants: dict[Role, frozenset[UUID]] = {}
-    for grant in grants:
-        if grant.merchant_id:
-            merchants[grant.role] = merchants.get(grant.role, frozenset()) | {grant.merchant_id}
-    roles = {grant.role for grant in grants} | ({Role.RESIDENT} if session.account.resident_id else set()) | {Role.ANONYMOUS}
+    roles, merchants = await roles_of(session.account_id, session.account.resident_id)
     return Actor(
         account_id=session.account_id,
         session_id=session.id,
         resident_id=session.account.resident_id,
-        roles=frozenset(roles),
+        roles=roles,
         merchant_ids=merchants,
+    )
+
+
+async def roles_of(account_id: UUID, resident_id: UUID | None) -> tuple[frozenset[Role], Mapping[Role, frozenset[UUID]]]:
+    """Return every role of an account, and for the merchants' roles at which merchants."""
+    grants = await RoleGrant.filter(account_id=account_id, ended_at=None)
+    merchants: dict[Role, frozenset[UUID]] = {}
+    for grant in grants:
+        if grant.merchant_id:
+            merchants[grant.role] = merchants.get(grant.role, frozenset()) | {grant.merchant_id}
+    everybodys = {Role.ANONYMOUS, Role.SIGNED_IN} | ({Role.RESIDENT} if resident_id else set())
+    return frozenset(everybodys | {grant.role for grant in grants}), merchants
+
+
+async def portrait(account_id: UUID) -> Portrait:
+    """Return an account with its resident, open grants (merchants fetched) and open consents."""
+    account = await Account.get(id=account_id).select_related("resident")
+    return Portrait(
+        account=account,
+        resident=account.resident,
+        grants=await RoleGrant.filter(account_id=account_id, ended_at=None).select_related("merchant").order_by("id"),
+        consents=await Consent.filter(resident_id=account.resident_id, ended_at=None) if account.resident_id else [],
+    )
+
+
+async def looks_at(resident_id: UUID, *, before: UUID | None, limit: int) -> list[PersonalLook]:
+    """Return at most `limit` looks at a resident, newest first, older than the look `before`; merchants fetched."""
+    looks = PersonalLook.filter(resident_id=resident_id)
+    if before:
+        looks = looks.filter(id__lt=before)
+    return await looks.order_by("-id").limit(limit).select_related("merchant")
+
+
+def masked(resident: Resident, *, keyring: Keyring) -> Masked:
+    """Open a resident's sealed fields and return what may be shown of them."""
+
+    def shown(sealed: bytes | None, column: str, mask: Masking) -> str | None:
+        return mask(unseal(keyring, sealed, owner=resident.id, column=column)) if sealed else None
+
+    return Masked(
+        name=shown(resident.name_sealed, "name", masked_name),
+        identity_number=shown(resident.identity_number_sealed, "identity_number", masked_identity_number),
+        phone=shown(resident.phone_sealed, "phone", masked_phone),
     )

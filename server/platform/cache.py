@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 
 import fakeredis
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from server.platform.settings import Settings
 
@@ -17,7 +19,12 @@ async def cache(settings: Settings) -> AsyncIterator["Redis"]:
     if settings.redis_url.startswith("memory:"):
         client: Redis = fakeredis.FakeAsyncRedis(server=fakeredis.FakeServer())
     else:
-        client = Redis.from_url(settings.redis_url, socket_timeout=SOCKET_TIMEOUT_SECONDS, socket_connect_timeout=SOCKET_TIMEOUT_SECONDS)
+        client = Redis.from_url(
+            settings.redis_url,
+            socket_timeout=SOCKET_TIMEOUT_SECONDS,
+            socket_connect_timeout=SOCKET_TIMEOUT_SECONDS,
+            retry=Retry(NoBackoff(), 1),
+        )
     try:
         yield client
     finally:

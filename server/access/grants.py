@@ -1,0 +1,19 @@
+"""Which roles can be given to an account, and where they hold."""
+
+from uuid import UUID
+
+from models.enums import Role
+from server.platform.errors import Invalid
+
+FOR_A_MERCHANT = frozenset({Role.CLERK, Role.MERCHANT_OWNER})
+FOR_THE_CITY = frozenset({Role.INSPECTOR, Role.ADMINISTRATOR, Role.PARTNER})
+
+
+def refuse_grant(role: Role, *, merchant_id: UUID | None) -> None:
+    """Invalid when the role is not one that is given (residents join by consent), or holds elsewhere than asked."""
+    if role in FOR_A_MERCHANT and merchant_id is None:
+        raise Invalid("role_needs_merchant")
+    if role in FOR_THE_CITY and merchant_id is not None:
+        raise Invalid("role_is_citywide")
+    if role not in FOR_A_MERCHANT | FOR_THE_CITY:
+        raise Invalid("role_not_granted")
