@@ -4,8 +4,21 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from routes import operation
-from routes.api import admin_complaints, admin_scorecards, complaints, desk_complaints, my_codes, my_score, proof_keys
+from routes.api import (
+    admin_complaints,
+    admin_scorecards,
+    complaints,
+    desk_complaints,
+    me,
+    my_access_log,
+    my_codes,
+    my_consents,
+    my_score,
+    proof_keys,
+    sessions,
+)
 from routes.endpoints import url
+from routes.mock import wechat
 from routes.pages import codes, credit_page, landing
 from routes.pages import complaints as complaint_pages
 from routes.pages.render import STATIC
@@ -19,6 +32,14 @@ ROUTES: list[BaseRoute] = [
     url("/readyz", GET=operation.readyz),
     url("/metrics", GET=operation.metrics),
     url("/openapi.json", GET=operation.openapi_json),
+    # access
+    url("/api/v1/sessions", POST=sessions.create),
+    url("/api/v1/sessions/current", DELETE=sessions.end),
+    url("/api/v1/me", GET=me.show),
+    url("/api/v1/me/identity", PUT=me.put_identity),
+    url("/api/v1/me/phone", PUT=me.put_phone, DELETE=me.delete_phone),
+    url("/api/v1/me/consents/{purpose}", PUT=my_consents.give, DELETE=my_consents.withdraw),
+    url("/api/v1/me/access-log", GET=my_access_log.index),
     # codes
     url("/m/{code}/qr.svg", GET=codes.qr_svg),
     url("/m/{code}/qr.png", GET=codes.qr_png),
@@ -51,4 +72,17 @@ ROUTES: list[BaseRoute] = [
     url("/api/v1/admin/scorecards/{id:uuid}/publication", POST=admin_scorecards.publish),
     # static
     Mount("/static", StaticFiles(directory=STATIC), name="static"),
+]
+
+EMBEDDED_ROUTES: list[BaseRoute] = [
+    # a stand-in of WeChat's servers, never served in production
+    url("/mock/wechat/code", POST=wechat.code),
+    url("/mock/wechat/sns/jscode2session", GET=wechat.session),
+    url("/mock/wechat/cgi-bin/token", GET=wechat.token),
+    url("/mock/wechat/cgi-bin/stable_token", POST=wechat.stable_token),
+    url("/mock/wechat/wxa/business/getuserphonenumber", POST=wechat.phone_number),
+    url("/mock/wechat/wxa/getwxacodeunlimit", POST=wechat.program_code),
+    url("/mock/wechat/wxa/msg_sec_check", POST=wechat.check_message),
+    url("/mock/wechat/wxa/media_check_async", POST=wechat.check_media),
+    url("/mock/wechat/cgi-bin/message/subscribe/send", POST=wechat.send_message),
 ]

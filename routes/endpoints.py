@@ -65,7 +65,10 @@ def url(path: str, *, max_body_size: int = MAX_BODY_BYTES, **endpoints: Endpoint
         request.scope["actor"] = who
         if not may(method, path, who.roles):
             raise Forbidden("not_signed_in" if who.roles == {Role.ANONYMOUS} else "not_allowed")
-        return await endpoints[method](request)
+        response = await endpoints[method](request)
+        if who.account_id is not None:
+            response.headers.setdefault("cache-control", "no-store")
+        return response
 
     route = Route(path, dispatch, methods=list(endpoints), name=path, max_body_size=max_body_size)
     route.endpoints = endpoints  # type: ignore[attr-defined]

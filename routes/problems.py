@@ -7,11 +7,16 @@ from server.platform.errors import DomainError, Reason
 
 STATUS_BY_CODE = {
     "not_signed_in": 401,
+    "wrong_credentials": 401,
+    "otp_required": 401,
+    "otp_wrong": 401,
+    "otp_used": 401,
     "gone": 410,
     "body_too_large": 413,
     "unsupported_media_type": 415,
     "too_many_requests": 429,
     "unavailable": 503,
+    "wechat_unavailable": 503,
 }
 
 

@@ -1,15 +1,16 @@
 """What a request says, refused at the edge when it makes no sense."""
 
 import hashlib
-import json
 import re
 from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 from functools import lru_cache
+from ipaddress import ip_address, ip_network
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 from starlette.requests import Request
 
 from routes.problems import problem, status_of
@@ -17,11 +18,13 @@ from routes.state import State
 from server.access.actor import Actor
 from server.platform import validation
 from server.platform.actions import Once
-from server.platform.errors import DomainError, Forbidden, Invalid
+from server.platform.errors import DomainError, Forbidden, Invalid, NotFound
+from server.platform.strict_json import parsed
 
 MAX_BIGINT = 2**53 - 1
 
 M = TypeVar("M", bound=BaseModel)
+W = TypeVar("W", bound=StrEnum)
 
 
 def _no_bool(value: Any) -> Any:
@@ -30,7 +33,9 @@ def _no_bool(value: Any) -> Any:
     return value
 
 
+JSON = "application/json"
 Text = validation.Text
+Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,60}$")]
 Integer = Annotated[int, BeforeValidator(_no_bool)]
 
 
@@ -48,12 +53,19 @@ class Query(BaseModel):
 
 async def body(request: Request[State], model: type[M]) -> M:
     """Return the JSON body as `model`. Invalid with a reason and path for every fault."""
+    await json_of(request)
     raw = await request.body()
-    try:
-        value = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise Invalid("not_json", detail=str(error)) from None
-    return _validated(model, value, "invalid_body")
+    return _checked(lambda: model.model_validate_json(raw), "invalid_body")
+
+
+async def json_of(request: Request[State]) -> Any:
+    """Return the body's JSON value. Invalid when it is of another content type ("unsupported_media_type"), no JSON as RFC 8259 has it,
+    or ambiguous (a name given twice); "bad_character" for half a surrogate pair.
+    """
+    media = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
+    if media != JSON:
+        raise Invalid("unsupported_media_type", detail=f"Content-Type: {JSON}")
+    return parsed(await request.body())
 
 
 def form(model: type[M], values: dict[str, str]) -> M:
@@ -66,7 +78,7 @@ def query(request: Request[State], model: type[M]) -> M:
     names = [name for name, _ in request.query_params.multi_items() if name != "lang"]
     if len(names) != len(set(names)):
         raise Invalid("invalid_query", detail="a name is given twice")
-    return _validated(model, {name: request.query_params[name] for name in names}, "invalid_query")
+    return _checked(lambda: model.model_validate({name: request.query_params[name] for name in names}), "invalid_query")
 
 
 def actor(request: Request[State]) -> Actor:
@@ -89,6 +101,24 @@ def resident_id(request: Request[State]) -> UUID:
     if found is None:
         raise Forbidden("not_allowed")
     return found
+
+
+def word(request: Request[State], name: str, kind: type[W]) -> W:
+    """Return a path parameter as a word of `kind`. NotFound for any other: there is nothing at such an address."""
+    try:
+        return kind(request.path_params[name])
+    except ValueError:
+        raise NotFound("not_found") from None
+
+
+def address(request: Request[State]) -> str:
+    """Return where the request comes from, as one budget of tries: an IPv4 address, or the /64 of an IPv6 address."""
+    host = request.client.host if request.client else "unknown"
+    try:
+        found = ip_address(host)
+    except ValueError:
+        return host
+    return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))
 
 
 def language(request: Request[State]) -> str:
@@ -148,12 +178,8 @@ def _status_and_problem(error: DomainError, spoken: str) -> tuple[int, dict[str,
     return status_of(error), problem(error, spoken)
 
 
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _validated(model: type[M], value: Any, code: str) -> M:
+def _checked(work: Callable[[], M], code: str) -> M:
     try:
-        return model.model_validate_json(json.dumps(value)) if code == "invalid_body" else model.model_validate(value)
+        return work()
     except (ValidationError, ValueError) as error:
         raise Invalid(code, reasons=validation.faults(error)) from None

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, TypedDict
 from redis.asyncio import Redis
 
 from server.platform.crypto import Keyring
+from server.platform.limits import Limits
 from server.platform.pictures import Pictures
 from server.platform.remembered import Remembered
 from server.platform.settings import Settings
+from server.platform.wechat import WeChat
 from server.reports.actions import ScanLog
 
 if TYPE_CHECKING:
@@ -21,3 +23,5 @@ class State(TypedDict):
     pictures: Pictures
     scans: ScanLog
     pages: "Remembered[CreditPage]"
+    limits: Limits
+    wechat: WeChat

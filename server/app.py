@@ -7,13 +7,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
+import httpx2
+from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import Receive, Scope, Send
 from tortoise.exceptions import DBConnectionError
 
-from routes import ROUTES
+from routes import EMBEDDED_ROUTES, ROUTES
 from routes.edge import Edge
 from routes.measures import RequestLog
 from routes.pages.credit_page import KEPT_PAGES, KEPT_SECONDS, CreditPage
@@ -25,10 +28,12 @@ from server.platform.crypto import keyring_from
 from server.platform.db import database, refuse_weak_durability
 from server.platform.errors import DomainError
 from server.platform.group_commit import NotWritten
+from server.platform.limits import Limits
 from server.platform.logs import configure_logs
 from server.platform.pictures import Pictures
 from server.platform.remembered import Remembered
 from server.platform.settings import Settings, settings_from
+from server.platform.wechat import WeChat
 from server.reports.actions import scan_log
 from server.worker import working
 
@@ -52,6 +57,8 @@ def make_app(settings: Settings) -> Starlette:
             if settings.production:
                 await refuse_weak_durability()
             store = await open_parts.enter_async_context(cache(settings))
+            wechat = WeChat(settings, transport=None if settings.wechat_base_url else _stand_in(settings, store))
+            open_parts.push_async_callback(wechat.close)
             pages = Remembered[CreditPage](seconds=KEPT_SECONDS, room=KEPT_PAGES)
             await open_parts.enter_async_context(listening(store, pages))
             await open_parts.enter_async_context(working(settings))
@@ -62,12 +69,14 @@ def make_app(settings: Settings) -> Starlette:
                 scans=await open_parts.enter_async_context(scan_log(settings)),
                 pages=pages,
                 pictures=Pictures(),
+                limits=Limits(store),
+                wechat=wechat,
             )
             log.flush()
 
     hosts = [urlsplit(settings.base_url).hostname or "127.0.0.1", "127.0.0.1", "localhost", *settings.allowed_hosts]
     return Starlette(
-        routes=ROUTES,
+        routes=ROUTES if settings.production else [*ROUTES, *EMBEDDED_ROUTES],
         lifespan=lifespan,
         middleware=[
             Middleware(Edge, deadline_seconds=settings.request_deadline_seconds, log=log),
@@ -75,6 +84,16 @@ def make_app(settings: Settings) -> Starlette:
         ],
         exception_handlers=ANSWERS_TO_ERRORS,
     )
+
+
+def _stand_in(settings: Settings, store: Redis) -> httpx2.ASGITransport:
+    """The way to the stand-in of WeChat's servers, without a socket: where this server listens is not known here."""
+    servers = Starlette(routes=EMBEDDED_ROUTES, exception_handlers=ANSWERS_TO_ERRORS)
+
+    async def with_state(scope: Scope, receive: Receive, send: Send) -> None:
+        await servers({**scope, "state": {"settings": settings, "cache": store}}, receive, send)
+
+    return httpx2.ASGITransport(app=with_state, raise_app_exceptions=False)
 
 
 def serving_app() -> Starlette:

@@ -127,7 +127,8 @@ async def check_message(request: Request[State]) -> Response:
         raise WeChatError(47001, "data format error")
     label = next((label for word, label in RISKY.items() if word in content), 100)
     result = {"suggest": "pass" if label == 100 else "risky", "label": label}
-    return writing.ok({**OK, "result": result, "detail": [{"strategy": "keyword", "errcode": 0, **result}], "trace_id": secrets.token_hex(16)})
+    found = {"strategy": "keyword", "errcode": 0, **result}
+    return writing.ok({**OK, "result": result, "detail": [found], "trace_id": secrets.token_hex(16)})
 
 
 @as_wechat

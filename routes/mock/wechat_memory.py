@@ -29,7 +29,7 @@ class Memory:
         if meaning is None:
             return None
         await self.cache.set(f"{PREFIX}:used:{code}", 1, ex=CODE_SECONDS)
-        return str(meaning.decode())
+        return _text(meaning)
 
     async def was_used(self, code: str) -> bool:
         return bool(await self.cache.exists(f"{PREFIX}:used:{code}"))
@@ -45,9 +45,9 @@ class Memory:
         slot = f"{PREFIX}:token:{kind}"
         current = await self.cache.get(slot)
         if current and not renew:
-            return current.decode(), await self.cache.ttl(slot)
+            return _text(current), await self.cache.ttl(slot)
         if current:
-            await self.cache.set(f"{PREFIX}:valid:{current.decode()}", 1, ex=OLD_TOKEN_SECONDS)
+            await self.cache.set(f"{PREFIX}:valid:{_text(current)}", 1, ex=OLD_TOKEN_SECONDS)
         fresh = f"99_{secrets.token_urlsafe(96)}"
         await self.cache.set(slot, fresh, ex=TOKEN_SECONDS)
         await self.cache.set(f"{PREFIX}:valid:{fresh}", 1, ex=TOKEN_SECONDS)
@@ -63,3 +63,7 @@ class Memory:
     async def messages(self) -> list[dict[str, Any]]:
         """Return the messages sent, newest first."""
         return [json.loads(each) for each in await self.cache.lrange(f"{PREFIX}:messages", 0, -1)]
+
+
+def _text(kept: bytes | str) -> str:
+    return kept if isinstance(kept, str) else kept.decode()

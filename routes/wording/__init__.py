@@ -5,6 +5,7 @@ Integers take `{gap:yuan}` (fen as yuan), moments in RFC 3339 take `{expected:lo
 
 from datetime import datetime
 
+from routes.wording.access import WORDS as ACCESS
 from routes.wording.benefits import WORDS as BENEFITS
 from routes.wording.codes import WORDS as CODES
 from routes.wording.complaints import WORDS as COMPLAINTS
@@ -15,6 +16,7 @@ from routes.wording.scoring import WORDS as SCORING
 from server.platform.clock import LOCAL
 
 WORDING: dict[str, tuple[str, str]] = {
+    **ACCESS,
     **BENEFITS,
     **CODES,
     **COMPLAINTS,

@@ -21,6 +21,8 @@ WORDS = {
     "not_acceptable": ("无法提供所需格式", "No such format can be given"),
     "unsupported_media_type": ("不支持此内容类型", "This content type is not supported"),
     "too_many_requests": ("请求过于频繁，请稍后再试", "Too many requests; try again later"),
+    "try_again_in": ("请在 {gap} 秒后再试", "Try again in {gap} seconds"),
+    "name_twice": ("同一名称出现两次", "A name is given twice"),
     "deadline": ("服务繁忙，请稍后再试", "The service is busy; try again"),
     "unavailable": ("暂时无法访问数据，请稍后再试", "The records cannot be reached at the moment; try again"),
     "internal": ("服务内部错误，已记录", "An internal error, noted"),

@@ -18,7 +18,16 @@ POLICY: dict[str, frozenset[Role]] = {
     "GET /readyz": ANYONE,
     "GET /metrics": ANYONE,
     "GET /openapi.json": ANYONE,
-    "GET /docs": ANYONE,
+    # access
+    "POST /api/v1/sessions": ANYONE,
+    "DELETE /api/v1/sessions/current": SIGNED_IN,
+    "GET /api/v1/me": SIGNED_IN,
+    "PUT /api/v1/me/identity": RESIDENT,
+    "PUT /api/v1/me/phone": RESIDENT,
+    "DELETE /api/v1/me/phone": RESIDENT,
+    "PUT /api/v1/me/consents/{purpose}": SIGNED_IN,
+    "DELETE /api/v1/me/consents/{purpose}": SIGNED_IN,
+    "GET /api/v1/me/access-log": RESIDENT,
     # codes
     "GET /m/{code}/qr.svg": ANYONE,
     "GET /m/{code}/qr.png": ANYONE,
@@ -52,6 +61,16 @@ POLICY: dict[str, frozenset[Role]] = {
     "GET /api/v1/admin/scorecards/{id:uuid}": ADMINISTRATOR,
     "GET /api/v1/admin/scorecards/{id:uuid}/simulation": ADMINISTRATOR,
     "POST /api/v1/admin/scorecards/{id:uuid}/publication": ADMINISTRATOR,
+    # the stand-in of WeChat's servers
+    "POST /mock/wechat/code": ANYONE,
+    "GET /mock/wechat/sns/jscode2session": ANYONE,
+    "GET /mock/wechat/cgi-bin/token": ANYONE,
+    "POST /mock/wechat/cgi-bin/stable_token": ANYONE,
+    "POST /mock/wechat/wxa/business/getuserphonenumber": ANYONE,
+    "POST /mock/wechat/wxa/getwxacodeunlimit": ANYONE,
+    "POST /mock/wechat/wxa/msg_sec_check": ANYONE,
+    "POST /mock/wechat/wxa/media_check_async": ANYONE,
+    "POST /mock/wechat/cgi-bin/message/subscribe/send": ANYONE,
 }
 
 

@@ -73,6 +73,10 @@ async def portrait(account_id: UUID) -> Portrait:
     )
 
 
+async def find_resident(resident_id: UUID) -> Resident:
+    return await Resident.get(id=resident_id)
+
+
 async def looks_at(resident_id: UUID, *, before: UUID | None, limit: int) -> list[PersonalLook]:
     """Return at most `limit` looks at a resident, newest first, older than the look `before`; merchants fetched."""
     looks = PersonalLook.filter(resident_id=resident_id)

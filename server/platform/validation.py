@@ -8,7 +8,8 @@ from pydantic_core import ErrorDetails
 
 from server.platform.errors import Reason
 
-Text = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$", strip_whitespace=True)]
+NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+Text = Annotated[str, StringConstraints(pattern=NO_CONTROL, strip_whitespace=True)]
 """Text without control characters (tab and line breaks are allowed)."""
 _WORDS = {"missing": "missing", "extra_forbidden": "unknown_field"}
 _RANGES = ("greater", "less", "too_", "string_too", "int_parsing_size")

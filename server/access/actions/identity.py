@@ -1,6 +1,6 @@
 """What a resident tells of themselves, of their own will: sealed field by field, found by keyed hash, never in an audit line."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -12,6 +12,17 @@ from server.platform.actions import action
 from server.platform.clock import local_day
 from server.platform.crypto import Keyring, keyed_hash, seal
 from server.platform.errors import Conflict
+from server.platform.limits import Allowance, Limits
+
+TRIES_TO_IDENTIFY = Allowance(name="identity", most=5, per=timedelta(days=1))
+
+
+async def give_identity(
+    *, resident_id: UUID, account_id: UUID, name: str, number: str, keyring: Keyring, limits: Limits, now: datetime
+) -> None:
+    """As keep_identity, a few times a day: the answer tells whether somebody with this number joined."""
+    await limits.spend(TRIES_TO_IDENTIFY, str(account_id), now=now)
+    await keep_identity(resident_id=resident_id, account_id=account_id, name=name, number=number, keyring=keyring, now=now)
 
 
 @action

@@ -15,6 +15,7 @@ from server.platform.actions import action, step
 from server.platform.crypto import Keyring, keyed_hash, plain_hash, seal, unseal
 from server.platform.errors import Forbidden
 from server.platform.limits import Allowance, Limits
+from server.platform.wechat import WeChat
 
 STAFF_SESSION = timedelta(hours=12)
 WECHAT_SESSION = timedelta(days=30)
@@ -47,6 +48,15 @@ async def sign_in_with_password(
     opened = await open_staff_session(account_id=account.id, password_hash=account.password_hash, otp=otp, keyring=keyring, now=now)
     for allowance, whose in budgets:
         await limits.give_back(allowance, whose, now=now)
+    return opened
+
+
+async def sign_in_with_wechat(*, code: str, address: str, wechat: WeChat, keyring: Keyring, limits: Limits, now: datetime) -> Opened:
+    """Open a session for whom a code of wx.login stands. Refused with WeChat's reason; "too_many_requests" after too many bad codes."""
+    await limits.spend(FAILURES_OF_AN_ADDRESS, address, now=now)
+    openid = await wechat.openid_of(code)
+    opened = await open_wechat_session(openid=openid, keyring=keyring, now=now)
+    await limits.give_back(FAILURES_OF_AN_ADDRESS, address, now=now)
     return opened
 
 

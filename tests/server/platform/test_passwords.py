@@ -19,9 +19,14 @@ async def test_what_is_kept_is_argon2id_and_salted() -> None:
 
 
 async def test_nobody_costs_as_much_work_as_somebody(monkeypatch: pytest.MonkeyPatch) -> None:
-    verified = []
+    verified: list[str] = []
     real = passwords._verified
-    monkeypatch.setattr(passwords, "_verified", lambda password, kept: verified.append(kept) or real(password, kept))
+
+    def noted(password: str, kept: str) -> bool:
+        verified.append(kept)
+        return real(password, kept)
+
+    monkeypatch.setattr(passwords, "_verified", noted)
     assert not await passwords.matches("the password of nobody", None)
     (kept,) = verified
     parameters = (await passwords.hashed("any")).rsplit("$", 2)[0]
@@ -49,4 +54,4 @@ def test_a_weak_password_is_refused_with_every_reason(password: str, said: set[s
 
 
 def test_a_long_password_of_any_script_is_taken() -> None:
-    passwords.refuse_weak("春江潮水连海平海上明月共潮生", username="li.mei")
+    assert passwords.refuse_weak("春江潮水连海平海上明月共潮生", username="li.mei") is None  # type: ignore[func-returns-value]

@@ -1,0 +1,32 @@
+from uuid import uuid4
+
+import pytest
+
+from models.enums import Role
+from server.access.grants import refuse_grant
+from server.platform.errors import Invalid
+
+SHOP = uuid4()
+
+
+@pytest.mark.parametrize(
+    ("role", "merchant_id", "code"),
+    [
+        (Role.CLERK, None, "role_needs_merchant"),
+        (Role.MERCHANT_OWNER, None, "role_needs_merchant"),
+        (Role.ADMINISTRATOR, SHOP, "role_is_citywide"),
+        (Role.INSPECTOR, SHOP, "role_is_citywide"),
+        (Role.RESIDENT, None, "role_not_granted"),
+        (Role.ANONYMOUS, None, "role_not_granted"),
+        (Role.SIGNED_IN, SHOP, "role_not_granted"),
+    ],
+)
+def test_a_role_is_given_only_where_it_holds(role: Role, merchant_id: object, code: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        refuse_grant(role, merchant_id=merchant_id)  # type: ignore[arg-type]
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(("role", "merchant_id"), [(Role.CLERK, SHOP), (Role.MERCHANT_OWNER, SHOP), (Role.ADMINISTRATOR, None)])
+def test_roles_that_fit_pass(role: Role, merchant_id: object) -> None:
+    assert refuse_grant(role, merchant_id=merchant_id) is None  # type: ignore[func-returns-value, arg-type]
