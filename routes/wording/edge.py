@@ -22,6 +22,7 @@ WORDS = {
     "unsupported_media_type": ("不支持此内容类型", "This content type is not supported"),
     "too_many_requests": ("请求过于频繁，请稍后再试", "Too many requests; try again later"),
     "try_again_in": ("请在 {gap} 秒后再试", "Try again in {gap} seconds"),
+    "cursor_unknown": ("没有这一页，请从头读取", "There is no such page; read from the start"),
     "name_twice": ("同一名称出现两次", "A name is given twice"),
     "deadline": ("服务繁忙，请稍后再试", "The service is busy; try again"),
     "unavailable": ("暂时无法访问数据，请稍后再试", "The records cannot be reached at the moment; try again"),

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from models.access import Account, PersonalLook, RoleGrant, Session
 from models.enums import Role
 from models.registry import Consent, Resident
 from server.access.actor import ANONYMOUS, Actor
 from server.access.masking import masked_identity_number, masked_name, masked_phone
 from server.platform.crypto import Keyring, plain_hash, unseal
+from server.platform.errors import Invalid, Reason
 
 Masking = Callable[[str], str]
 
@@ -78,11 +81,17 @@ async def find_resident(resident_id: UUID) -> Resident:
 
 
 async def looks_at(resident_id: UUID, *, before: UUID | None, limit: int) -> list[PersonalLook]:
-    """Return at most `limit` looks at a resident, newest first, older than the look `before`; merchants fetched."""
+    """Return at most `limit` looks at a resident, newest first, older than the look `before`; merchants fetched.
+
+    Invalid("invalid_query") when `before` is no look at this resident.
+    """
     looks = PersonalLook.filter(resident_id=resident_id)
     if before:
-        looks = looks.filter(id__lt=before)
-    return await looks.order_by("-id").limit(limit).select_related("merchant")
+        last = await PersonalLook.get_or_none(id=before, resident_id=resident_id)
+        if last is None:
+            raise Invalid("invalid_query", reasons=[Reason(code="cursor_unknown", path="cursor")])
+        looks = looks.filter(Q(looked_at__lt=last.looked_at) | Q(looked_at=last.looked_at, id__lt=last.id))
+    return await looks.order_by("-looked_at", "-id").limit(limit).select_related("merchant")
 
 
 def masked(resident: Resident, *, keyring: Keyring) -> Masked:

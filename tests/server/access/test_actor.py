@@ -1,4 +1,4 @@
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -10,8 +10,8 @@ CLERK, SHOP, OTHER_SHOP = uuid4(), uuid4(), uuid4()
 
 
 @pytest.mark.parametrize("held", [{Role.CLERK: {SHOP}}, {Role.MERCHANT_OWNER: {SHOP}}, {Role.CLERK: {SHOP}, Role.MERCHANT_OWNER: {SHOP}}])
-def test_a_clerk_stands_at_the_one_desk(held: dict[Role, set[object]]) -> None:
-    actor = Actor(account_id=CLERK, merchant_ids={role: frozenset(shops) for role, shops in held.items()})  # type: ignore[misc]
+def test_a_clerk_stands_at_the_one_desk(held: dict[Role, set[UUID]]) -> None:
+    actor = Actor(account_id=CLERK, merchant_ids={role: frozenset(shops) for role, shops in held.items()})
     assert actor.desk() == (CLERK, SHOP)
 
 

@@ -1,0 +1,74 @@
+"""Accounts of staff and the roles they hold."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+
+from models.access import Account, RoleGrant
+from models.audit import AuditLine
+from models.enums import Role
+from models.registry import Merchant
+from server.access.actions.accounts import create_staff, disable_account, end_grant, enrol_otp, grant_role, set_password
+from server.access.queries import identify
+from server.platform.crypto import Keyring
+from server.platform.errors import Invalid, NotFound
+from tests.cast import NOW, Person, make_person
+
+
+async def test_a_name_is_given_once_whatever_its_case(database: None) -> None:
+    async def create(name: str) -> Account:
+        return await create_staff(username=name, password_hash="x", role=Role.INSPECTOR, created_by=None, now=NOW)
+
+    outcomes = await asyncio.gather(*(create(name) for name in ("li.mei", "Li.Mei", "LI.MEI")), return_exceptions=True)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Account", "Conflict", "Conflict"]
+    assert await Account.all().count() == await RoleGrant.all().count() == 1
+
+
+async def test_staff_for_no_merchant_is_not_created_without_its_role(database: None) -> None:
+    with pytest.raises(Invalid, match="role_needs_merchant"):
+        await create_staff(username="li.mei", password_hash="x", role=Role.CLERK, created_by=None, now=NOW)
+    assert await Account.all().count() == 0
+
+
+async def test_a_role_holds_from_the_next_request_and_ends_with_the_next(noodle_shop: Merchant, administrator: Person) -> None:
+    newcomer = await make_person()
+    grant_id = await grant_role(
+        account_id=newcomer.account_id, role=Role.CLERK, merchant_id=noodle_shop.id, granted_by=administrator.account_id, now=NOW
+    )
+    assert (await identify(newcomer.token, now=NOW)).desk() == (newcomer.account_id, noodle_shop.id)
+    await end_grant(grant_id=grant_id, ended_by=administrator.account_id, now=NOW)
+    assert Role.CLERK not in (await identify(newcomer.token, now=NOW)).roles
+    assert await AuditLine.filter(deed__in=["grant_role", "end_grant"], actor_id=administrator.account_id).count() == 2
+
+
+async def test_a_role_granted_by_many_at_once_is_held_once(noodle_shop: Merchant) -> None:
+    newcomer = await make_person()
+    grants = [
+        grant_role(account_id=newcomer.account_id, role=Role.CLERK, merchant_id=noodle_shop.id, granted_by=None, now=NOW) for _ in range(6)
+    ]
+    assert len(set(await asyncio.gather(*grants))) == 1
+    assert await RoleGrant.all().count() == await AuditLine.filter(deed="grant_role").count() == 1
+
+
+async def test_what_is_not_there_can_be_neither_granted_nor_ended(database: None, keyring: Keyring) -> None:
+    nobody = uuid4()
+    for deed in (
+        grant_role(account_id=nobody, role=Role.INSPECTOR, granted_by=None, now=NOW),
+        end_grant(grant_id=nobody, ended_by=None, now=NOW),
+        disable_account(account_id=nobody, disabled_by=None, now=NOW),
+        set_password(username="nobody", password_hash="x", set_by=None, now=NOW),
+        enrol_otp(account_id=nobody, issuer="Xinma", keyring=keyring, enrolled_by=None, now=NOW),
+    ):
+        with pytest.raises(NotFound):
+            await deed
+    assert await AuditLine.all().count() == 0
+
+
+async def test_a_disabled_account_is_given_nothing(database: None) -> None:
+    person = await make_person()
+    await disable_account(account_id=person.account_id, disabled_by=None, now=NOW)
+    with pytest.raises(NotFound):
+        await grant_role(account_id=person.account_id, role=Role.INSPECTOR, granted_by=None, now=NOW)
+    with pytest.raises(NotFound):
+        await disable_account(account_id=person.account_id, disabled_by=None, now=NOW)

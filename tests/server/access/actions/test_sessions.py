@@ -1,0 +1,204 @@
+"""Signing in and out, at the database."""
+
+import asyncio
+import logging
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pyotp
+import pytest
+
+from models.access import Account, Session
+from models.audit import AuditLine
+from models.enums import Role
+from server.access.actions.accounts import create_staff, disable_account, enrol_otp, set_password
+from server.access.actions.sessions import FAILURES_OF_A_NAME, FAILURES_OF_AN_ADDRESS, open_wechat_session, sign_in_with_password, sign_out
+from server.access.actor import ANONYMOUS
+from server.access.queries import identify
+from server.platform.crypto import Keyring
+from server.platform.errors import Forbidden
+from server.platform.limits import Allowance, Limits
+from server.platform.passwords import hashed
+from tests.cast import NOW
+
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture
+async def limits(application: Any, cache: object) -> Limits:
+    found: Limits = application.state["limits"]
+    return found
+
+
+@pytest.fixture(scope="session")
+async def hash_of_password() -> str:
+    return await hashed(PASSWORD)
+
+
+@pytest.fixture
+async def li_mei(database: None, hash_of_password: str) -> Account:
+    return await create_staff(
+        username="Li.Mei", password_hash=hash_of_password, role=Role.ADMINISTRATOR, created_by=None, now=NOW
+    )  # fmt: skip
+
+
+async def sign_in(keyring: Keyring, limits: Limits, **changes: Any) -> Any:
+    asked = {"username": "li.mei", "password": PASSWORD, "otp": None, "address": "192.0.2.7", "now": NOW}
+    return await sign_in_with_password(**{**asked, **changes}, keyring=keyring, limits=limits)
+
+
+async def test_a_token_says_who_asks_until_it_expires(li_mei: Account, keyring: Keyring, limits: Limits) -> None:
+    opened = await sign_in(keyring, limits)
+    who = await identify(opened.token, now=opened.expires_at - timedelta(seconds=1))
+    assert who.account_id == li_mei.id
+    assert who.roles == {Role.ANONYMOUS, Role.SIGNED_IN, Role.ADMINISTRATOR}
+    assert await identify(opened.token, now=opened.expires_at) == ANONYMOUS
+
+
+async def test_nothing_kept_could_be_used_as_a_token(li_mei: Account, keyring: Keyring, limits: Limits) -> None:
+    opened = await sign_in(keyring, limits)
+    kept = [str(value) for row in [*await Session.all().values(), *await AuditLine.all().values()] for value in row.values()]
+    assert not any(opened.token in value for value in kept)
+    assert opened.token not in repr(opened)
+
+
+async def test_signing_out_ends_the_token_at_once_and_only_once(li_mei: Account, keyring: Keyring, limits: Limits) -> None:
+    opened = await sign_in(keyring, limits)
+    session_id = (await identify(opened.token, now=NOW)).session_id
+    assert isinstance(session_id, UUID)
+    for _ in range(2):
+        await sign_out(session_id=session_id, account_id=li_mei.id, now=NOW)
+    assert await identify(opened.token, now=NOW) == ANONYMOUS
+    assert await AuditLine.filter(deed="sign_out").count() == 1
+
+
+@pytest.mark.parametrize("changes", [{"username": "nobody"}, {"password": "another password"}, {"username": "li.mei\u200b"}])
+async def test_a_wrong_name_and_a_wrong_password_are_told_alike(
+    li_mei: Account, keyring: Keyring, limits: Limits, changes: dict[str, str]
+) -> None:
+    with pytest.raises(Forbidden) as refused:
+        await sign_in(keyring, limits, **changes)
+    assert (refused.value.code, refused.value.detail, refused.value.reasons) == ("wrong_credentials", "", ())
+    assert await Session.all().count() == 0
+
+
+async def test_a_disabled_account_is_out_at_once_and_stays_out(li_mei: Account, keyring: Keyring, limits: Limits) -> None:
+    opened = await sign_in(keyring, limits)
+    await disable_account(account_id=li_mei.id, disabled_by=None, now=NOW)
+    assert await identify(opened.token, now=NOW) == ANONYMOUS
+    with pytest.raises(Forbidden, match="wrong_credentials"):
+        await sign_in(keyring, limits)
+
+
+async def test_a_new_password_ends_what_the_old_one_opened(li_mei: Account, keyring: Keyring, limits: Limits) -> None:
+    opened = await sign_in(keyring, limits)
+    await set_password(username="LI.MEI", password_hash=await hashed("quite another password"), set_by=None, now=NOW)
+    assert await identify(opened.token, now=NOW) == ANONYMOUS
+    with pytest.raises(Forbidden, match="wrong_credentials"):
+        await sign_in(keyring, limits)
+    assert await sign_in(keyring, limits, password="quite another password")
+
+
+async def test_ten_wrong_passwords_lock_a_name_for_everybody_for_a_while(li_mei: Account, keyring: Keyring, limits: Limits) -> None:
+    await failed_before(limits, FAILURES_OF_A_NAME, "li.mei")
+    with pytest.raises(Forbidden, match="wrong_credentials"):
+        await sign_in(keyring, limits, password="wrong and long")
+    with pytest.raises(Forbidden, match="too_many_requests") as refused:
+        await sign_in(keyring, limits, address="198.51.100.1")
+    wait = timedelta(seconds=refused.value.reasons[0].gap or 0)
+    assert await sign_in(keyring, limits, address="198.51.100.1", now=NOW + wait)
+
+
+async def test_thirty_failures_lock_an_address_whatever_the_names(database: None, keyring: Keyring, limits: Limits) -> None:
+    await failed_before(limits, FAILURES_OF_AN_ADDRESS, "192.0.2.7", but=3)
+    tries = [sign_in(keyring, limits, username=f"name{number}") for number in range(8)]
+    outcomes = await asyncio.gather(*tries, return_exceptions=True)
+    codes = [outcome.code for outcome in outcomes if isinstance(outcome, Forbidden)]
+    assert (codes.count("wrong_credentials"), codes.count("too_many_requests")) == (3, 5)
+
+
+async def test_success_costs_no_budget(li_mei: Account, keyring: Keyring, limits: Limits) -> None:
+    await failed_before(limits, FAILURES_OF_A_NAME, "li.mei")
+    for _ in range(3):
+        await sign_in(keyring, limits)
+    assert await Session.all().count() == 3
+
+
+async def test_an_account_with_an_authenticator_needs_it(li_mei: Account, keyring: Keyring, limits: Limits) -> None:
+    totp = await enrolled(li_mei, keyring)
+    with pytest.raises(Forbidden, match="otp_required"):
+        await sign_in(keyring, limits)
+    with pytest.raises(Forbidden, match="otp_wrong"):
+        await sign_in(keyring, limits, otp=totp.at(NOW + timedelta(minutes=5)))
+    with pytest.raises(Forbidden, match="wrong_credentials"):
+        await sign_in(keyring, limits, password="wrong and long", otp=totp.at(NOW))
+    assert await sign_in(keyring, limits, otp=totp.at(NOW))
+
+
+async def test_a_one_time_password_is_taken_once_even_by_several_at_once(li_mei: Account, keyring: Keyring, limits: Limits) -> None:
+    totp = await enrolled(li_mei, keyring)
+    tries = [sign_in(keyring, limits, otp=totp.at(NOW)) for _ in range(4)]
+    outcomes = await asyncio.gather(*tries, return_exceptions=True)
+    assert sorted(getattr(outcome, "code", "opened") for outcome in outcomes) == ["opened", *["otp_used"] * 3]
+
+
+async def test_an_older_one_time_password_does_not_come_back(li_mei: Account, keyring: Keyring, limits: Limits) -> None:
+    totp = await enrolled(li_mei, keyring)
+    await sign_in(keyring, limits, otp=totp.at(NOW))
+    with pytest.raises(Forbidden, match="otp_used"):
+        await sign_in(keyring, limits, otp=totp.at(NOW - timedelta(seconds=30)))
+    assert await sign_in(keyring, limits, otp=totp.at(NOW + timedelta(seconds=30)), now=NOW + timedelta(seconds=30))
+
+
+async def test_the_secret_of_the_authenticator_is_sealed(li_mei: Account, keyring: Keyring) -> None:
+    totp = await enrolled(li_mei, keyring)
+    kept = await Account.get(id=li_mei.id)
+    assert kept.otp_secret_sealed
+    assert totp.secret.encode() not in kept.otp_secret_sealed
+
+
+async def test_a_stranger_from_wechat_becomes_one_account_and_no_resident(database: None, keyring: Keyring) -> None:
+    openings = [open_wechat_session(openid="oStranger", keyring=keyring, now=NOW) for _ in range(6)]
+    opened = await asyncio.gather(*openings)
+    (account,) = await Account.all()
+    assert account.resident_id is None
+    assert {(await identify(each.token, now=NOW)).account_id for each in opened} == {account.id}
+    assert "oStranger" not in str(await Account.all().values())
+
+
+async def test_a_disabled_account_cannot_come_back_through_wechat(database: None, keyring: Keyring) -> None:
+    opened = await open_wechat_session(openid="oStranger", keyring=keyring, now=NOW)
+    who = await identify(opened.token, now=NOW)
+    assert who.account_id
+    await disable_account(account_id=who.account_id, disabled_by=None, now=NOW)
+    with pytest.raises(Forbidden, match="account_disabled"):
+        await open_wechat_session(openid="oStranger", keyring=keyring, now=NOW)
+
+
+async def test_nobody_is_looked_up_without_a_token(database: None, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, logger="tortoise.db_client"):
+        assert await identify(None, now=NOW) == ANONYMOUS
+        assert not caplog.records
+        assert await identify("unknown", now=NOW) == ANONYMOUS
+        assert len(caplog.records) == 1
+
+
+async def test_a_token_costs_two_statements(li_mei: Account, keyring: Keyring, limits: Limits, caplog: pytest.LogCaptureFixture) -> None:
+    opened = await sign_in(keyring, limits)
+    with caplog.at_level(logging.DEBUG, logger="tortoise.db_client"):
+        assert (await identify(opened.token, now=NOW)).account_id == li_mei.id
+    assert len(caplog.records) == 2
+
+
+async def failed_before(limits: Limits, allowance: Allowance, whose: str, *, but: int = 1) -> None:
+    """Spend a budget but for the last tries; the deeds of others need no hashing here."""
+    for _ in range(allowance.most - but):
+        await limits.spend(allowance, whose, now=NOW)
+
+
+async def enrolled(account: Account, keyring: Keyring) -> pyotp.TOTP:
+    uri = await enrol_otp(account_id=account.id, issuer="Xinma", keyring=keyring, enrolled_by=None, now=NOW)
+    totp = pyotp.parse_uri(uri)
+    assert isinstance(totp, pyotp.TOTP)
+    return totp
