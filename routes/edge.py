@@ -54,7 +54,7 @@ class Edge:
 
     async def _answered(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:
-            await self.app(scope, receive, answer)
+            await self.app(scope, answer.receive, answer)
         except asyncio.CancelledError:
             if answer.late is None:
                 raise
@@ -67,26 +67,41 @@ class Edge:
 
 
 class _Answer:
-    """Sends the answer, or the late one in its place; remembers the status."""
+    """Sends the answer, or the late one in its place; remembers the status. What the framework refuses in plain words is said again
+    as a problem document.
+    """
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.scope, self.receive, self.send = scope, receive, send
+        self.scope, self.raw_receive, self.send = scope, receive, send
         self.request_id = os.urandom(16).hex()
         self.status = 0
+        self.waits_for_caller = False
+        self.replaced = False
         self.late: asyncio.Task[None] | None = None
 
     async def __call__(self, message: Message) -> None:
-        if self.late is None:
+        if self.late is None and not self.replaced:
             await self._send(message)
+
+    async def receive(self) -> Message:
+        self.waits_for_caller = True
+        message = await self.raw_receive()
+        self.waits_for_caller = False
+        return message
 
     def abandon(self, work: "asyncio.Task[Any]") -> None:
         if not self.status:
-            response = refusals.busy(Request(self.scope), "deadline")
+            refusal = refusals.slow if self.waits_for_caller else refusals.late
+            response = refusal(Request(self.scope))
             self.late = asyncio.create_task(response(self.scope, self.receive, self._send))
         work.cancel()
 
     async def _send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            if refusal := refusals.in_plain_words(Request(self.scope), message):
+                self.replaced = True
+                await refusal(self.scope, self.receive, self._send)
+                return
             self.status = message["status"]
             headers = message["headers"]
             named = {name for name, _ in headers}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
+from starlette.convertors import IntegerConvertor, StringConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -20,6 +21,22 @@ from server.platform.errors import Forbidden
 Endpoint = Callable[[Request[State]], Awaitable[Response]]
 E = TypeVar("E", bound=Endpoint)
 MAX_BODY_BYTES = 64 * 1024
+
+
+class PlainText(StringConvertor):
+    """A segment of a path. One with control characters leads nowhere: PostgreSQL could not even be asked for it."""
+
+    regex = r"[^/\x00-\x1f\x7f]+"
+
+
+class ShortNumber(IntegerConvertor):
+    """A number that a column can hold; Python takes long to read very long ones."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("str", PlainText())
+register_url_convertor("int", ShortNumber())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +73,11 @@ def contract_of(endpoint: Endpoint) -> Contract | None:
 
 
 def url(path: str, *, max_body_size: int = MAX_BODY_BYTES, **endpoints: Endpoint) -> Route:
-    """Return the one Route of a path: `url("/api/v1/me/score", GET=my_score.show)`. HEAD comes with GET."""
+    """Return the one Route of a path: `url("/api/v1/me/score", GET=my_score.show)`. HEAD comes with GET, OPTIONS with all."""
 
     async def dispatch(request: Request[State]) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"allow": ", ".join(sorted(route.methods or ()))})
         method = "GET" if request.method == "HEAD" else request.method
         token = _token(request)
         who = await identify(token, now=utc_now()) if token else ANONYMOUS
@@ -70,7 +89,7 @@ def url(path: str, *, max_body_size: int = MAX_BODY_BYTES, **endpoints: Endpoint
             response.headers.setdefault("cache-control", "no-store")
         return response
 
-    route = Route(path, dispatch, methods=list(endpoints), name=path, max_body_size=max_body_size)
+    route = Route(path, dispatch, methods=[*endpoints, "OPTIONS"], name=path, max_body_size=max_body_size)
     route.endpoints = endpoints  # type: ignore[attr-defined]
     return route
 

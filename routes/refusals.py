@@ -1,9 +1,13 @@
 """How errors are answered: problem documents for programs, a page for people in a browser."""
 
+import traceback
+
 import structlog
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Message
 
 from routes import reading, writing
 from routes.pages import render
@@ -12,6 +16,7 @@ from routes.state import State
 from server.platform.errors import DomainError, Invalid, NotFound
 
 log = structlog.get_logger("xinma.http")
+CODE_OF_PLAIN = {400: "invalid_host", 413: "body_too_large"}
 CODE_BY_STATUS = {405: "method_not_allowed", 413: "body_too_large", 406: "not_acceptable", 415: "unsupported_media_type"}
 
 ADVICE = {"not_found": "page.problem.code_unknown", "gone": "page.problem.code_gone"}
@@ -28,31 +33,62 @@ async def on_http_error(request: Request[State], error: Exception) -> Response:
     found = NotFound("not_found") if error.status_code == 404 else Invalid(CODE_BY_STATUS.get(error.status_code, "invalid_body"))
     response = _response(request, found, error.status_code)
     response.headers.update(error.headers or {})
+    if allowed := response.headers.get("allow"):
+        response.headers["allow"] = ", ".join(sorted(allowed.split(", ")))
     return response
+
+
+async def on_departure(request: Request[State], error: Exception) -> Response:
+    """The caller left before the request was whole. Nobody hears this; the log and the counters do."""
+    return Response(status_code=499)
 
 
 async def on_outage(request: Request[State], error: Exception) -> Response:
     """The database cannot be reached: the caller may try again, and nothing was half done, since a deed is one transaction."""
     log.error("outage", error=type(error).__name__, said=str(error)[:200])
-    return busy(request, "unavailable")
+    return _response(request, Invalid("unavailable"), 503)
 
 
 def on_bug(request: Request[State], error: Exception) -> Response:
-    log.error("bug", error=type(error).__name__, route=getattr(request.scope.get("route"), "path", "unmatched"), exc_info=error)
+    """The message of an error may quote what was sent, so the log says where it happened and not what was said."""
+    where = traceback.format_tb(error.__traceback__)
+    log.error("bug", error=type(error).__name__, route=getattr(request.scope.get("route"), "path", "unmatched"), where=where)
     return _response(request, Invalid("internal"), 500)
 
 
-def busy(request: Request[State], code: str) -> Response:
-    """503 with the advice to come again."""
-    return _response(request, Invalid(code), 503)
+def late(request: Request[State]) -> Response:
+    """503: the deadline passed."""
+    return _response(request, Invalid("deadline"), 503)
+
+
+def slow(request: Request[State]) -> Response:
+    """408, and the connection ends: the rest of the request is not waited for."""
+    response = _response(request, Invalid("request_timeout"), 408)
+    response.headers["connection"] = "close"
+    return response
+
+
+def in_plain_words(request: Request[State], start: Message) -> Response | None:
+    """Return the problem document for a refusal that the framework began to send as text; None for every other answer."""
+    code = CODE_OF_PLAIN.get(start["status"])
+    if code is None or Headers(raw=start["headers"]).get("content-type", "").partition(";")[0] != "text/plain":
+        return None
+    return _response(request, Invalid(code), start["status"])
 
 
 def _response(request: Request[State], error: DomainError, status: int) -> Response:
     spoken = reading.language(request)
     found = problem(error, spoken) | {"status": status}
-    headers = {"www-authenticate": "Bearer"} if status == 401 else {"retry-after": "1"} if status == 503 else {}
-    headers["vary"] = "Accept, Accept-Language, Cookie"
+    headers = {"vary": "Accept, Accept-Language, Cookie", **_advice(error, status)}
     if reading.is_browser(request):
         advice = ADVICE.get(error.code) if request.scope["path"].startswith("/m/") else None
         return render.page(request, "problem.html", status=status, headers=headers, language=spoken, problem=found, advice=advice)
     return Response(writing.dumps(found), status, headers, "application/problem+json")
+
+
+def _advice(error: DomainError, status: int) -> dict[str, str]:
+    """Return what a program shall do next, as headers."""
+    if status == 401:
+        return {"www-authenticate": "Bearer"}
+    waits = [reason.gap for reason in error.reasons if reason.code == "try_again_in"]
+    return {"retry-after": str(waits[0] if waits else 1)} if waits or status == 503 else {}

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 from tortoise.exceptions import DBConnectionError
 
@@ -20,7 +21,7 @@ from routes import EMBEDDED_ROUTES, ROUTES
 from routes.edge import Edge
 from routes.measures import RequestLog
 from routes.pages.credit_page import KEPT_PAGES, KEPT_SECONDS, CreditPage
-from routes.refusals import on_domain_error, on_http_error, on_outage
+from routes.refusals import on_departure, on_domain_error, on_http_error, on_outage
 from routes.state import State
 from server.platform.announcements import listening
 from server.platform.cache import cache
@@ -41,6 +42,7 @@ OUTAGES = (NotWritten, DBConnectionError, ConnectionError, TimeoutError, asyncpg
 ANSWERS_TO_ERRORS: Mapping[Any, Any] = {
     DomainError: on_domain_error,
     HTTPException: on_http_error,
+    ClientDisconnect: on_departure,
     **dict.fromkeys(OUTAGES, on_outage),
 }
 

@@ -24,6 +24,8 @@ WORDS = {
     "try_again_in": ("请在 {gap} 秒后再试", "Try again in {gap} seconds"),
     "cursor_unknown": ("没有这一页，请从头读取", "There is no such page; read from the start"),
     "name_twice": ("同一名称出现两次", "A name is given twice"),
+    "request_timeout": ("请求未在规定时间内发送完毕", "The request did not arrive in time"),
+    "invalid_host": ("不是本服务的地址", "This service does not go by that name"),
     "deadline": ("服务繁忙，请稍后再试", "The service is busy; try again"),
     "unavailable": ("暂时无法访问数据，请稍后再试", "The records cannot be reached at the moment; try again"),
     "internal": ("服务内部错误，已记录", "An internal error, noted"),

@@ -7,13 +7,18 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 GUARDED_MOUNTS = {"/admin"}
+UNGUARDED = {"HEAD", "OPTIONS"}  # HEAD goes with GET; OPTIONS tells which methods there are, as 405 does
 
 
 def routes_and_policy_agree(routes: Sequence[BaseRoute], policy: Mapping[str, Any]) -> Iterator[str]:
     """Static files need no row. Another mounted application guards itself and stands in GUARDED_MOUNTS."""
     paths = [route.path for route in routes if isinstance(route, Route)]
     served = {
-        f"{method} {route.path}" for route in routes if isinstance(route, Route) for method in (route.methods or ()) if method != "HEAD"
+        f"{method} {route.path}"
+        for route in routes
+        if isinstance(route, Route)
+        for method in (route.methods or ())
+        if method not in UNGUARDED
     }
     for row in sorted(served - policy.keys()):
         yield f"{row} has no row in server/access/policy.py: say who may call it; until then nobody may"
