@@ -15,6 +15,7 @@ from routes.state import State
 from server.access.actions.consents import give_consent, withdraw_consent
 from server.access.consent import TEXTS
 from server.platform.clock import utc_now
+from server.scoring.actions import score_residents
 
 
 class ConsentState(BaseModel):
@@ -39,7 +40,11 @@ class ConsentQuery(reading.Query):
 @contract("Agree to one purpose; agreeing to scoring is how one joins", query=ConsentQuery, answer=ConsentState, refusals=(409, 422))
 async def give(request: Request[State]) -> Response:
     asked, purpose = reading.query(request, ConsentQuery), reading.word(request, "purpose", ConsentPurpose)
-    consent = await give_consent(account_id=reading.account_id(request), purpose=purpose, text_version=asked.text_version, now=utc_now())
+    now = utc_now()
+    consent = await give_consent(account_id=reading.account_id(request), purpose=purpose, text_version=asked.text_version, now=now)
+    if purpose is ConsentPurpose.SCORING:
+        # The job queued with the consent would do it too, some moments later.
+        await score_residents([consent.resident_id], now=now)
     return writing.ok(consent_json(consent.purpose, consent, reading.language(request)))
 
 

@@ -10,6 +10,7 @@ from server.access.consent import TEXTS
 from server.audit.actions import record
 from server.platform.actions import action
 from server.platform.errors import Conflict, Reason, Refused
+from server.platform.jobs import enqueue
 
 
 @action
@@ -59,3 +60,6 @@ async def _resident_of(account_id: UUID, *, joining: bool, now: datetime) -> UUI
 async def _record(deed: str, account_id: UUID, resident_id: UUID, purpose: ConsentPurpose, now: datetime) -> None:
     particulars = {"purpose": purpose.value, "text_version": TEXTS[purpose].version}
     await record(deed, actor_id=account_id, object_kind="resident", object_id=resident_id, now=now, particulars=particulars)
+    if purpose is ConsentPurpose.SCORING:
+        # Written with the consent, so that no crash leaves a score without consent, or a consent without its score.
+        await enqueue("score_residents", {"resident_ids": [str(resident_id)]}, now=now)
