@@ -3,7 +3,7 @@
 import base64
 import binascii
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
+from models.complaints import Complaint
 from models.enums import ComplaintKind
 from models.registry import Merchant
 from routes import reading, writing
@@ -34,6 +35,7 @@ from server.complaints.actions import (
 from server.complaints.photos import MAX_BYTES, MAX_PHOTOS
 from server.platform.clock import utc_now
 from server.platform.errors import Invalid, Reason
+from server.platform.limits import Allowance
 
 NO_STORE = {"cache-control": "no-store"}
 MAX_TEXT = 2000
@@ -42,6 +44,9 @@ MAX_NOTE = 1000
 BASE64_CHARACTERS = (MAX_BYTES + 2) // 3 * 4
 FILING_BYTES = MAX_PHOTOS * BASE64_CHARACTERS + 64 * 1024
 TOKEN_BYTES = 24
+FILINGS_OF_AN_ADDRESS = Allowance(name="file-complaint", most=30, per=timedelta(hours=1))
+"""Many people share one address of a mobile network."""
+WRONG_SECRETS_OF_AN_ADDRESS = Allowance(name="follow-complaint", most=30, per=timedelta(minutes=10))
 
 Base64 = Annotated[str, StringConstraints(max_length=BASE64_CHARACTERS)]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=40)]
@@ -80,6 +85,7 @@ class WrittenReview(BaseModel):
 
 @contract("File a complaint or a tip on a merchant", body=ComplaintRequest, answer=FiledComplaint, status=201, refusals=(410, 429))
 async def create(request: Request[State]) -> Response:
+    await spend_filing(request)
     body = await reading.body(request, ComplaintRequest)
     merchant = await merchant_of(request)
     pictures = await clean_photos(_decoded(body.photos), pictures=request.state["pictures"])
@@ -96,13 +102,14 @@ async def create(request: Request[State]) -> Response:
 @contract("What became of a complaint or tip", query=SecretQuery, answer=FollowedComplaint, refusals=(429,))
 async def show(request: Request[State]) -> Response:
     secret = reading.query(request, SecretQuery).secret
-    complaint = await queries.find_for_filer(request.path_params["reference"], secret, keyring=request.state["keyring"])
+    complaint = await followed(request, request.path_params["reference"], secret)
     return writing.ok(followed_json(await queries.case_of(complaint)), headers=NO_STORE)
 
 
 @contract("Take back a complaint", body=WithdrawalRequest, answer=FollowedComplaint, status=201, refusals=(409, 429))
 async def withdraw(request: Request[State]) -> Response:
     body = await reading.body(request, WithdrawalRequest)
+    await followed(request, request.path_params["reference"], body.secret)
     case = await withdraw_complaint(
         reference=request.path_params["reference"], secret=body.secret, note=body.note, keyring=request.state["keyring"], now=utc_now()
     )
@@ -121,6 +128,20 @@ async def review(request: Request[State]) -> Response:
     )  # fmt: skip
     await facts_changed(request, merchant.id)
     return writing.created({"id": written.id, "stars": written.stars, "text": written.text, "written_at": written.written_at})
+
+
+async def spend_filing(request: Request[State]) -> None:
+    """Anyone may file, but not without end. Forbidden("too_many_requests")."""
+    await request.state["limits"].spend(FILINGS_OF_AN_ADDRESS, reading.address(request), now=utc_now())
+
+
+async def followed(request: Request[State], reference: str, secret: str) -> Complaint:
+    """Return what this secret belongs to. NotFound; Forbidden("too_many_requests") after too many wrong ones from one address."""
+    limits, whose, now = request.state["limits"], reading.address(request), utc_now()
+    await limits.spend(WRONG_SECRETS_OF_AN_ADDRESS, whose, now=now)
+    complaint = await queries.find_for_filer(reference, secret, keyring=request.state["keyring"])
+    await limits.give_back(WRONG_SECRETS_OF_AN_ADDRESS, whose, now=now)
+    return complaint
 
 
 async def merchant_of(request: Request[State]) -> Merchant:

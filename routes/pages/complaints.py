@@ -22,11 +22,13 @@ from routes.api.complaints import (
     TOKEN_BYTES,
     Secret,
     Words,
+    followed,
     merchant_of,
+    spend_filing,
 )
 from routes.pages import render
 from routes.pages.credit_page import facts_changed
-from routes.problems import reason_json
+from routes.problems import reason_json, status_of
 from routes.state import State
 from server.complaints import queries
 from server.complaints.actions import (
@@ -82,6 +84,7 @@ async def form(request: Request[State]) -> Response:
 
 async def create(request: Request[State]) -> Response:
     _refuse_foreign_sites(request)
+    await spend_filing(request)
     merchant = await merchant_of(request)
     async with request.form(max_files=MOST_FILES) as sent:
         photos = [photo for photo in sent.getlist("photos") if isinstance(photo, UploadFile) and photo.size]
@@ -113,6 +116,7 @@ async def withdraw(request: Request[State]) -> Response:
     async with request.form() as sent:
         asked = reading.form(WithdrawalForm, {name: str(value) for name, value in sent.items()})
     keyring = request.state["keyring"]
+    await followed(request, asked.reference, asked.secret)
     case = await withdraw_complaint(reference=asked.reference, secret=asked.secret, note=asked.note, keyring=keyring, now=utc_now())
     await facts_changed(request, case.complaint.merchant_id)
     return await _case_page(request, asked)
@@ -139,12 +143,12 @@ def _form_page(request: Request[State], merchant: Merchant, typed: Typed, *, sta
 
 
 def _follow_page(request: Request[State], *, reference: str, error: DomainError | None = None) -> Response:
-    status = error.status if error else 200
+    status = status_of(error) if error else 200
     return _shown(request, "complaint_follow.html", status=status, reference=reference, fault=error.code if error else None)
 
 
 async def _case_page(request: Request[State], asked: FollowForm) -> Response:
-    complaint = await queries.find_for_filer(asked.reference, asked.secret, keyring=request.state["keyring"])
+    complaint = await followed(request, asked.reference, asked.secret)
     case = await queries.case_of(complaint)
     open_moves = moves(complaint.kind, [event.state for event in case.history], Party.FILER)
     return _shown(

@@ -49,7 +49,7 @@ def html(template: str, *, language: str, path: str, query: Mapping[str, str] | 
         "t": partial(_say, language),
         "reason": lambda code: say(code, language) if code in WORDING else code,
         "title_of": partial(_title, language),
-        "day": partial(_day, language),
+        "day": partial(day, language),
     }
     return _environment().get_template(template).render(**words, **values)
 
@@ -63,8 +63,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["static"] = _static
-    environment.filters["yuan"] = _yuan
+    environment.globals["static"] = static_file
+    environment.filters["yuan"] = yuan
     environment.filters["tenths"] = lambda number: f"{number // 10}.{number % 10}"
     environment.filters["signed"] = lambda number: f"+{number}" if number > 0 else f"−{-number}" if number < 0 else "0"
     environment.filters["clip"] = _clip
@@ -85,7 +85,7 @@ def _linear(channel: int) -> float:
 
 
 @cache
-def _static(name: str) -> str:
+def static_file(name: str) -> str:
     """Return the URL of a static file, with its content's hash, so that a browser may keep it for ever."""
     return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
 
@@ -98,10 +98,10 @@ def _title(language: str, title: Titled) -> str:
     return title.en if language == "en" else title.zh
 
 
-def _day(language: str, moment: date | datetime) -> str:
+def day(language: str, moment: date | datetime) -> str:
     """Return a day as people write it; of a moment, the day it was in the city."""
-    day = moment.astimezone(LOCAL).date() if isinstance(moment, datetime) else moment
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if language == "en" else f"{day.year}年{day.month}月{day.day}日"
+    local = moment.astimezone(LOCAL).date() if isinstance(moment, datetime) else moment
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year}" if language == "en" else f"{local.year}年{local.month}月{local.day}日"
 
 
 def _clip(text: str, most: int) -> str:
@@ -109,5 +109,6 @@ def _clip(text: str, most: int) -> str:
     return text if not most or len(text) <= most else text[: most - 1] + "…"
 
 
-def _yuan(fen: int) -> str:
+def yuan(fen: int) -> str:
+    """Return an amount as people write it."""
     return f"¥{fen // 100:,}.{fen % 100:02d}" if fen % 100 else f"¥{fen // 100:,}"

@@ -9,7 +9,7 @@ import pytest
 
 from models.complaints import Complaint
 from models.registry import Merchant
-from routes.api.complaints import FILING_BYTES
+from routes.api.complaints import FILING_BYTES, FILINGS_OF_AN_ADDRESS, WRONG_SECRETS_OF_AN_ADDRESS
 from server.codes import static_code
 from server.codes.actions import issue_merchant_code
 from server.codes.keys import issuer_from
@@ -69,6 +69,21 @@ async def test_a_wrong_secret_and_an_unknown_reference_are_told_alike(client: ht
     unknown = await client.get("/api/v1/complaints/0000-0000-0001", params={"secret": filed["secret"]})
     assert (wrong.status_code, wrong.content) == (404, unknown.content)
     assert (await client.get(f"/api/v1/complaints/{filed['reference']}")).status_code == 400
+
+
+async def test_guessing_a_secret_ends_soon_and_the_right_one_costs_nothing(client: httpx2.AsyncClient, filed: dict[str, Any]) -> None:
+    url = f"/api/v1/complaints/{filed['reference']}"
+    most = WRONG_SECRETS_OF_AN_ADDRESS.most
+    right = [(await client.get(url, params={"secret": filed["secret"]})).status_code for _ in range(most + 2)]
+    wrong = [(await client.get(url, params={"secret": f"{n:012}"})).status_code for n in range(most + 1)]
+    assert set(right) == {200}
+    assert wrong == [404] * most + [429]
+
+
+async def test_filing_without_end_is_refused(client: httpx2.AsyncClient, code: str) -> None:
+    url = f"/api/v1/merchants/{code}/complaints"
+    answers = [(await client.post(url, json={"kind": "tip", "text": "好"})).status_code for _ in range(FILINGS_OF_AN_ADDRESS.most + 1)]
+    assert answers == [201] * FILINGS_OF_AN_ADDRESS.most + [429]
 
 
 async def test_it_is_taken_back_by_its_secret_once(client: httpx2.AsyncClient, filed: dict[str, Any]) -> None:
