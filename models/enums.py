@@ -104,7 +104,6 @@ class Measure(StrEnum):
     RECORD = "record"
     MARK = "mark"
     AMOUNT = "amount_fen"
-    CONTENT = "content"
     COUNT = "count"
 
 

@@ -5,16 +5,20 @@ from starlette.staticfiles import StaticFiles
 
 from routes import operation
 from routes.api import (
+    admin_benefits,
     admin_complaints,
     admin_scorecards,
     complaints,
+    desk_benefits,
     desk_complaints,
     me,
     my_access_log,
+    my_benefits,
     my_codes,
     my_consents,
     my_score,
     proof_keys,
+    receipt_keys,
     sessions,
 )
 from routes.endpoints import url
@@ -70,6 +74,29 @@ ROUTES: list[BaseRoute] = [
     url("/api/v1/admin/scorecards/{id:uuid}", GET=admin_scorecards.show),
     url("/api/v1/admin/scorecards/{id:uuid}/simulation", GET=admin_scorecards.simulation),
     url("/api/v1/admin/scorecards/{id:uuid}/publication", POST=admin_scorecards.publish),
+    # benefits
+    url("/api/v1/desk/verifications", POST=desk_benefits.verification),
+    url("/api/v1/desk/redemptions", GET=desk_benefits.index, POST=desk_benefits.redemption),
+    url("/api/v1/desk/redemptions/{id:uuid}", GET=desk_benefits.show),
+    url("/api/v1/desk/redemptions/{id:uuid}/return", POST=desk_benefits.give_back),
+    url("/api/v1/receipt-keys", GET=receipt_keys.show),
+    url("/api/v1/me/benefits", GET=my_benefits.index),
+    url("/api/v1/me/redemptions", GET=my_benefits.redemptions),
+    url("/api/v1/admin/benefits", GET=admin_benefits.index, POST=admin_benefits.create, max_body_size=admin_benefits.TERMS_BYTES),
+    url(
+        "/api/v1/admin/benefits/{id:uuid}",
+        GET=admin_benefits.show,
+        PATCH=admin_benefits.change,
+        max_body_size=admin_benefits.TERMS_BYTES,
+    ),
+    url("/api/v1/admin/benefits/{id:uuid}/simulation", POST=admin_benefits.simulate),
+    url("/api/v1/admin/benefits/{id:uuid}/approval", POST=admin_benefits.approve),
+    url("/api/v1/admin/benefits/{id:uuid}/rejection", POST=admin_benefits.reject),
+    url("/api/v1/admin/benefits/{id:uuid}/publication", POST=admin_benefits.publish),
+    url("/api/v1/admin/benefits/{id:uuid}/pause", POST=admin_benefits.pause),
+    url("/api/v1/admin/benefits/{id:uuid}/resumption", POST=admin_benefits.resume),
+    url("/api/v1/admin/benefits/{id:uuid}/end", POST=admin_benefits.end),
+    url("/api/v1/admin/benefits/{id:uuid}/budget", POST=admin_benefits.budget),
     # static
     Mount("/static", StaticFiles(directory=STATIC), name="static"),
 ]

@@ -122,11 +122,10 @@ STEPS = {
     "revision_overtaken": ("已有更新的修订发布", "A newer revision is published"),
     "not_live": ("此激励未在进行中", "This benefit is not live"),
     "not_paused": ("此激励未暂停", "This benefit is not paused"),
-    "budget_changed": (
-        "预算已被他人修改，现为 {actual:yuan} 元，请重新确认",
-        "Somebody changed the budget: it is ¥{actual:yuan} now; look again",
-    ),
-    "budget_below_use": ("预算不能低于已用的 {expected:yuan} 元", "The budget cannot be less than the ¥{expected:yuan} that are used"),
+    "budget_changed": ("预算已被他人修改，请重新确认", "Somebody changed the budget meanwhile; look again"),
+    "budget_stands_at": ("预算现为 {actual:yuan} 元", "The budget is ¥{actual:yuan} now"),
+    "budget_below_use": ("预算不能低于已用金额", "The budget cannot be less than what is used"),
+    "budget_used": ("已使用 {expected:yuan} 元", "¥{expected:yuan} are used"),
 }
 
 WORDS = REASONS | REMEDIES | FAULTS | STEPS

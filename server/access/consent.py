@@ -42,13 +42,13 @@ TEXTS: dict[ConsentPurpose, ConsentText] = {
         version="2026-11",
         zh=Wording(
             title="使用激励措施",
-            text="同意在您出示信用码时，向该商户说明您可以享受哪些激励措施。商户只看到脱敏后的姓名和结果，看不到信用分及其明细。",
+            text="同意在您出示信用码时，向该商户说明您可以享受哪些激励措施。商户只看到脱敏后的姓名、信用等级和结果，看不到信用分及其明细。",
             on_withdrawal="撤回后您的信用码不能再用于核销，商户也不能再查询。",
         ),
         en=Wording(
             title="Using benefits",
             text="When you show your code, the merchant who scans it is told which benefits are open to you. The merchant sees a masked "
-            "name and the outcome, never the score or its entries.",
+            "name, the tier and the outcome, never the points or their entries.",
             on_withdrawal="Your code can no longer be redeemed, and merchants can no longer ask.",
         ),
     ),

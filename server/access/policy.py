@@ -71,6 +71,27 @@ POLICY: dict[str, frozenset[Role]] = {
     "POST /mock/wechat/wxa/msg_sec_check": ANYONE,
     "POST /mock/wechat/wxa/media_check_async": ANYONE,
     "POST /mock/wechat/cgi-bin/message/subscribe/send": ANYONE,
+    # benefits
+    "POST /api/v1/desk/verifications": DESK,
+    "GET /api/v1/desk/redemptions": DESK,
+    "POST /api/v1/desk/redemptions": DESK,
+    "GET /api/v1/desk/redemptions/{id:uuid}": DESK,
+    "POST /api/v1/desk/redemptions/{id:uuid}/return": DESK,
+    "GET /api/v1/receipt-keys": ANYONE,
+    "GET /api/v1/me/benefits": RESIDENT,
+    "GET /api/v1/me/redemptions": RESIDENT,
+    "GET /api/v1/admin/benefits": ADMINISTRATOR,
+    "POST /api/v1/admin/benefits": ADMINISTRATOR,
+    "GET /api/v1/admin/benefits/{id:uuid}": ADMINISTRATOR,
+    "PATCH /api/v1/admin/benefits/{id:uuid}": ADMINISTRATOR,
+    "POST /api/v1/admin/benefits/{id:uuid}/simulation": ADMINISTRATOR,
+    "POST /api/v1/admin/benefits/{id:uuid}/approval": ADMINISTRATOR,
+    "POST /api/v1/admin/benefits/{id:uuid}/rejection": ADMINISTRATOR,
+    "POST /api/v1/admin/benefits/{id:uuid}/publication": ADMINISTRATOR,
+    "POST /api/v1/admin/benefits/{id:uuid}/pause": ADMINISTRATOR,
+    "POST /api/v1/admin/benefits/{id:uuid}/resumption": ADMINISTRATOR,
+    "POST /api/v1/admin/benefits/{id:uuid}/end": ADMINISTRATOR,
+    "POST /api/v1/admin/benefits/{id:uuid}/budget": ADMINISTRATOR,
 }
 
 

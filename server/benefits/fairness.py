@@ -1,11 +1,12 @@
-"""A score only ever gives: terms that make anybody pay more than a person who never joined are refused, with the example."""
+"""Terms that may not be drafted. Above all: a score only ever gives, so nobody may pay more than a person who never joined."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from models.enums import BenefitKind
 from server.benefits.effects import discount_fen, gives, minimum_tier, share_bps
-from server.benefits.terms import Effect, Terms
+from server.benefits.terms import FIRST_YEAR, LAST_YEAR, Effect, Terms, within_reach
 from server.platform.errors import Reason
 from server.scoring.scorecard import Tier
 
@@ -34,7 +35,19 @@ def harms(terms: Terms) -> Iterator[Harm]:
 
 def faults(kind: BenefitKind, terms: Terms, tiers: Sequence[Tier]) -> list[Reason]:
     """Return every reason why these terms may not be drafted. `tiers`: those of the scorecard that is live."""
-    return [*_harm(terms), *_strange_effects(kind, terms, tiers), *_empty_hands(terms, tiers)]
+    return [*_contradictions(terms), *_harm(terms), *_strange_effects(kind, terms, tiers), *_empty_hands(terms, tiers)]
+
+
+def _contradictions(terms: Terms) -> Iterator[Reason]:
+    window = terms.window
+    for name, moment in (("opens_at", window.opens_at), ("closes_at", window.closes_at)):
+        if moment and not within_reach(moment):
+            yield Reason(code="out_of_range", path=f"terms.window.{name}", expected=f"{FIRST_YEAR}-{LAST_YEAR}", actual=moment.year)
+    if window.closes_at and window.closes_at <= window.opens_at:
+        yield Reason(code="window_empty", path="terms.window.closes_at")
+    for (entity, period), times in Counter((limit.entity, limit.period) for limit in terms.limits).items():
+        if times > 1:
+            yield Reason(code="limit_twice", path="terms.limits", expected=f"{entity}.{period}")
 
 
 def _harm(terms: Terms) -> Iterator[Reason]:

@@ -1,7 +1,6 @@
 """What a benefit gives, to whom, where, when and how often: data, checked here, never changed once drafted."""
 
 import json
-from collections import Counter
 from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -10,7 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from models.enums import Industry, LimitEntity, LimitPeriod
-from server.platform.errors import Invalid
+from server.platform.errors import Refused
 from server.platform.validation import Text, faults
 
 WHOLE_BPS = 10_000
@@ -19,20 +18,48 @@ FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 Bps = Annotated[int, Field(ge=-WHOLE_BPS, le=WHOLE_BPS)]
 Fen = Annotated[int, Field(ge=-MOST_FEN, le=MOST_FEN)]
+LISTS = ("merchant_ids", "industries", "districts")
+
+# The same rules as the validators below say, for programs that read the schema.
+ONE_EFFECT = [{"required": [name, "max_value_fen"]} for name in ("percent_off_bps", "waived_bps")] + [{"required": ["amount_off_fen"]}]
+EVERYWHERE = {"required": ["everywhere"], "properties": {"everywhere": {"const": True}, **{name: {"maxItems": 0} for name in LISTS}}}
+SOMEWHERE = {
+    "properties": {"everywhere": {"const": False}},
+    "anyOf": [{"required": [name], "properties": {name: {"minItems": 1}}} for name in LISTS],
+}
+
 TierCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,20}$")]
 
 
-def _within_reach(moment: datetime) -> datetime:
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise PydanticCustomError("xinma_out_of_range", "a year from 2000 to 2200")
-    return moment.astimezone(UTC)
+def within_reach(moment: datetime) -> bool:
+    return FIRST_YEAR <= moment.year <= LAST_YEAR
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_within_reach)]
+def _in_utc(moment: datetime) -> datetime:
+    # The first and last days of the calendar cannot be turned into UTC; terms with such moments are never drafted.
+    return moment.astimezone(UTC) if within_reach(moment) else moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+
+
+def _in_the_schema(**said: Any) -> ConfigDict:
+    """Have the JSON schema say `said` of an object, and that what may be left out is not null when it is there."""
+
+    def rewrite(schema: dict[str, Any]) -> None:
+        for name, described in schema["properties"].items():
+            some = [each for each in described.get("anyOf", []) if each != {"type": "null"}]
+            schema["properties"][name] = some[0] | {"title": described["title"]} if len(some) == 1 else described
+        schema.update(said)
+
+    return ConfigDict(json_schema_extra=rewrite)
 
 
 class Part(BaseModel):
-    """One object of the terms: unknown fields are refused, numbers are not guessed from text, nothing is changed afterwards."""
+    """One object of the terms: unknown fields are refused, numbers are not guessed from text, nothing is changed afterwards.
+
+    What is refused here is malformed. What is well formed and still may not be drafted is refused in fairness.py.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -43,6 +70,7 @@ class Effect(Part):
     A sum is its own bound; the shares need one. Negative values can be written, so that the engine can show whom they would harm.
     """
 
+    model_config = _in_the_schema(oneOf=ONE_EFFECT)
     percent_off_bps: Bps | None = None
     amount_off_fen: Fen | None = None
     waived_bps: Bps | None = None
@@ -61,19 +89,15 @@ class Effect(Part):
 class Window(Part):
     """From `opens_at` until just before `closes_at`; without the latter until somebody ends the benefit."""
 
+    model_config = _in_the_schema()
     opens_at: Moment
     closes_at: Moment | None = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.closes_at is not None and self.closes_at <= self.opens_at:
-            raise PydanticCustomError("xinma_window_empty", "closes_at must be after opens_at")
-        return self
 
 
 class Scope(Part):
     """Where it counts: `everywhere`, or at merchants that every given list names."""
 
+    model_config = _in_the_schema(oneOf=[EVERYWHERE, SOMEWHERE])
     everywhere: bool = False
     merchant_ids: Annotated[tuple[UUID, ...], Field(max_length=5000)] = ()
     industries: Annotated[tuple[Industry, ...], Field(max_length=50)] = ()
@@ -89,6 +113,7 @@ class Scope(Part):
 class Limit(Part):
     """At most so many uses, so much value, or both, by one resident, at one merchant, or by one resident at one merchant, in a period."""
 
+    model_config = _in_the_schema(anyOf=[{"required": ["max_count"]}, {"required": ["max_fen"]}])
     entity: LimitEntity
     period: LimitPeriod
     max_count: Annotated[int, Field(ge=1, le=10**9)] | None = None
@@ -111,20 +136,13 @@ class Terms(Part):
     minimum_order_fen: Annotated[int, Field(ge=0, le=MOST_FEN)] = 0
     limits: Annotated[tuple[Limit, ...], Field(max_length=15)] = ()
 
-    @model_validator(mode="after")
-    def _each_limit_once(self) -> Self:
-        seen = Counter((limit.entity, limit.period) for limit in self.limits)
-        if any(times > 1 for times in seen.values()):
-            raise PydanticCustomError("xinma_limit_twice", "one limit per entity and period")
-        return self
-
 
 def parse_terms(value: Any) -> Terms:
-    """Return the terms that a JSON value says. Invalid("invalid_terms") with a reason and a path for every fault."""
+    """Return the terms that a JSON value says. Refused("invalid_terms") with a reason and a path for every fault."""
     try:
         return Terms.model_validate_json(json.dumps(value))
     except (ValidationError, ValueError) as error:
-        raise Invalid("invalid_terms", reasons=faults(error, at="terms")) from None
+        raise Refused("invalid_terms", reasons=faults(error, at="terms")) from None
 
 
 def stored(terms: Terms) -> dict[str, Any]:

@@ -21,13 +21,13 @@ async def set_budget(*, benefit_id: UUID, expected_fen: int, granted_fen: int, a
     won = await unchanged.update(granted_fen=granted_fen)
     row = (await find_benefit(benefit_id)).budget
     if not won and row.granted_fen != expected_fen:
-        raise _conflict("budget_changed", "expected_fen", expected=expected_fen, actual=row.granted_fen)
+        raise _conflict("budget_changed", "budget_stands_at", "expected_fen", expected=expected_fen, actual=row.granted_fen)
     if not won:
-        raise _conflict("budget_below_use", "granted_fen", expected=row.used_fen, actual=granted_fen)
+        raise _conflict("budget_below_use", "budget_used", "granted_fen", expected=row.used_fen, actual=granted_fen)
     particulars = {"from_fen": expected_fen, "to_fen": granted_fen}
     await record("set_budget", actor_id=actor_id, object_kind="benefit", object_id=benefit_id, now=now, particulars=particulars)
     return row
 
 
-def _conflict(code: str, path: str, *, expected: int, actual: int) -> Conflict:
-    return Conflict(code, reasons=[Reason(code=code, path=path, expected=expected, actual=actual)])
+def _conflict(code: str, why: str, path: str, *, expected: int, actual: int) -> Conflict:
+    return Conflict(code, reasons=[Reason(code=why, path=path, expected=expected, actual=actual)])

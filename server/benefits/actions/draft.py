@@ -41,27 +41,38 @@ async def draft_benefit(
 
 
 @action
-async def revise_benefit(*, benefit_id: UUID, patch: dict[str, Any], actor_id: UUID | None, now: datetime) -> BenefitRevision:
-    """Draft a revision: the newest terms changed by a JSON merge patch (RFC 7396). What is live goes on until it is published.
+async def change_benefit(
+    *,
+    benefit_id: UUID,
+    patch: dict[str, Any] | None = None,
+    title_zh: str | None = None,
+    title_en: str | None = None,
+    actor_id: UUID | None,
+    now: datetime,
+) -> BenefitRevision:
+    """Rename a benefit, draft a revision, or both, and return the newest revision. What is live goes on until another is published.
 
-    NotFound; Conflict("benefit_ended"); Invalid("invalid_terms"); Refused("terms_refused") as `draft_benefit`.
+    `patch` is a JSON merge patch (RFC 7396) on the newest terms; a title that is None stays. NotFound; Conflict("benefit_ended");
+    Refused("invalid_terms"), Refused("terms_refused") as `draft_benefit`.
     """
     benefit = await find_benefit(benefit_id)
     if benefit.state == BenefitState.ENDED:
         raise Conflict("benefit_ended")
+    if title_zh or title_en:
+        await _rename(benefit, title_zh or benefit.title_zh, title_en or benefit.title_en, actor_id=actor_id, now=now)
     newest = await latest_revision(benefit_id)
+    if patch is None:
+        return newest
     terms = parse_terms(patched(newest.terms, patch))
     await _refuse_unfair(benefit.kind, terms)
     return await _draft(benefit_id, newest.number + 1, terms, actor_id=actor_id, now=now)
 
 
-@action
-async def rename_benefit(*, benefit_id: UUID, title_zh: str, title_en: str, actor_id: UUID | None, now: datetime) -> None:
-    """Change what a benefit is called. NotFound."""
-    benefit = await find_benefit(benefit_id)
-    await Benefit.filter(id=benefit_id).update(title_zh=title_zh, title_en=title_en)
+@step
+async def _rename(benefit: Benefit, title_zh: str, title_en: str, *, actor_id: UUID | None, now: datetime) -> None:
+    await Benefit.filter(id=benefit.id).update(title_zh=title_zh, title_en=title_en)
     particulars = {"from": [benefit.title_zh, benefit.title_en], "to": [title_zh, title_en]}
-    await record("rename_benefit", actor_id=actor_id, object_kind="benefit", object_id=benefit_id, now=now, particulars=particulars)
+    await record("rename_benefit", actor_id=actor_id, object_kind="benefit", object_id=benefit.id, now=now, particulars=particulars)
 
 
 async def _refuse_unfair(kind: BenefitKind, terms: Terms) -> None:

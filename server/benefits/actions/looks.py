@@ -3,17 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from models.access import PersonalLook
-from models.enums import Role
+from models.enums import LookPurpose, Role
+from server.access.actions.looks import look
 from server.access.actor import Actor
 from server.platform.actions import step
 
 
 @step
-async def look(clerk: Actor, *, resident_id: UUID, purpose: str, now: datetime) -> None:
-    """Write one line that the resident reads under "who looked"."""
+async def look_from_desk(clerk: Actor, *, resident_id: UUID, purpose: LookPurpose, now: datetime) -> None:
+    """Write the line that the resident reads, in the transaction that told the clerk something."""
     clerk_id, merchant_id = clerk.desk()
     role = Role.CLERK if Role.CLERK in clerk.roles else Role.MERCHANT_OWNER
-    await PersonalLook.create(
-        resident_id=resident_id, account_id=clerk_id, merchant_id=merchant_id, role=role, purpose=purpose, looked_at=now
-    )
+    await look(resident_id=resident_id, account_id=clerk_id, merchant_id=merchant_id, role=role, purpose=purpose, now=now)

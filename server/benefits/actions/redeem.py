@@ -6,12 +6,13 @@ from uuid import UUID
 
 from models.benefits import Redemption
 from models.codes import CodeUse
+from models.enums import LookPurpose
 from models.keys import uuid7
 from server.access.actor import Actor
 from server.audit.actions import record
 from server.benefits import receipts
 from server.benefits.actions.claims import claim_budget, claim_limits
-from server.benefits.actions.looks import look
+from server.benefits.actions.looks import look_from_desk
 from server.benefits.eligibility import Case, reasons_to_refuse
 from server.benefits.queries.facts import Listed, cases, find_desk, find_offer, find_standing
 from server.codes.actions import claim_resident_code
@@ -33,7 +34,7 @@ async def redeem(
     issuer: Issuer,
     now: datetime,
 ) -> Redemption:
-    """Grant a benefit for one order at the clerk's desk and return the redemption, its receipt signed.
+    """Grant a benefit for one order at the clerk's desk and return the redemption, its receipt signed and its benefit loaded.
 
     The code is claimed first, whatever comes next; a refusal gives it back. Refused("not_eligible") with every reason,
     Conflict("order_ref_used"), NotFound; about the code Conflict("code_used"), Refused("code_expired"), Refused("code_invalid").
@@ -48,7 +49,7 @@ async def redeem(
         raise Refused("not_eligible", reasons=reasons, about=use.resident_id)
     await _refuse_used_order(merchant_id, benefit_id, order_ref)
     redemption = await _write(listed, case, use, order_ref=order_ref, keyring=keyring, issuer=issuer)
-    await look(clerk, resident_id=use.resident_id, purpose="redemption", now=now)
+    await look_from_desk(clerk, resident_id=use.resident_id, purpose=LookPurpose.REDEMPTION, now=now)
     await record(
         "redeem", actor_id=clerk_id, object_kind="redemption", object_id=redemption.id, now=now, particulars=_particulars(redemption)
     )
@@ -63,7 +64,7 @@ async def note_refusal(error: DomainError, *, clerk: Actor, benefit_id: UUID, no
     if error.about is None:
         return
     clerk_id, _merchant_id = clerk.desk()
-    await look(clerk, resident_id=error.about, purpose="redemption", now=now)
+    await look_from_desk(clerk, resident_id=error.about, purpose=LookPurpose.REDEMPTION, now=now)
     codes = [reason.code for reason in error.reasons]
     await record("refuse", actor_id=clerk_id, object_kind="benefit", object_id=benefit_id, now=now, particulars={"reasons": codes})
 
@@ -106,8 +107,8 @@ async def _write(listed: Listed, case: Case, use: CodeUse, *, order_ref: str, ke
     }
     return await Redemption.create(
         id=redemption_id,
-        benefit_id=listed.benefit.id,
-        revision_id=listed.revision.id,
+        benefit=listed.benefit,
+        revision=listed.revision,
         resident_id=use.resident_id,
         merchant_id=use.merchant_id,
         clerk_id=use.clerk_id,

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.enums import LookPurpose
 from models.registry import Resident
 from server.access.actor import Actor
 from server.audit.actions import record
-from server.benefits.actions.looks import look
+from server.benefits.actions.looks import look_from_desk
 from server.benefits.eligibility import Case, reasons_to_refuse
 from server.benefits.queries.facts import Listed, cases, find_desk, find_standing, shown_offers
 from server.codes.keys import Issuer
@@ -58,7 +59,7 @@ async def verify(*, clerk: Actor, payload: str, amount_fen: int | None, keyring:
     decisions = [
         Decision(listed=listed, case=case, reasons=tuple(reasons_to_refuse(case))) for listed, case in zip(offers, asked, strict=True)
     ]
-    await look(clerk, resident_id=resident_id, purpose="verification", now=now)
+    await look_from_desk(clerk, resident_id=resident_id, purpose=LookPurpose.VERIFICATION, now=now)
     await record("verify", actor_id=clerk_id, object_kind="resident", object_id=resident_id, now=now)
     resident = await Resident.get(id=resident_id)
     return Verification(resident=resident, tier=standing.tier, amount_fen=amount_fen, decisions=tuple(sorted(decisions, key=_best_first)))

@@ -76,6 +76,13 @@ async def cases(listed: Sequence[Listed], *, standing: Standing, desk: Desk | No
     ]
 
 
+async def cases_of_resident(resident_id: UUID, *, now: datetime) -> list[tuple[Listed, Case]]:
+    """Return every benefit that people are shown, with the resident's own case: at no desk, for no order. Four statements."""
+    offers = await shown_offers()
+    own = await cases(offers, standing=await find_standing(resident_id), desk=None, amount_fen=None, now=now)
+    return list(zip(offers, own, strict=True))
+
+
 async def _usage(benefit_ids: Sequence[UUID], unasked: Sequence[Case]) -> dict[UUID, Usage]:
     """Return where the counters stand that any of the cases looks at, and perhaps some neighbours of theirs."""
     meters = {meter for case in unasked for meter, _ in case.meters()}

@@ -27,7 +27,7 @@ HERE = Issuer("510100", "embedded")
 EVERYWHERE: dict[str, Any] = {
     "basis": "《信用激励措施清单》",
     "tiers": {"silver": {"percent_off_bps": 800, "max_value_fen": 8_000}, "gold": {"percent_off_bps": 1_500, "max_value_fen": 15_000}},
-    "window": {"opens_at": "2026-01-01T00:00:00+08:00"},
+    "window": {"opens_at": "2020-01-01T00:00:00+08:00"},
     "scope": {"everywhere": True},
 }
 

@@ -52,6 +52,26 @@ def test_other_terms_that_are_refused(kind: BenefitKind, tiers: dict[str, Any], 
     assert {reason.code for reason in reasons} | {reason.remedy for reason in reasons if reason.remedy} <= WORDING.keys()
 
 
+COUNT = {"entity": "resident", "period": "day", "max_count": 1}
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "code"),
+    [
+        ({"window": {"opens_at": "9999-12-31T23:59:59-14:00"}}, "terms.window.opens_at", "out_of_range"),
+        (
+            {"window": {"opens_at": "2026-01-02T00:00:00Z", "closes_at": "0001-01-01T00:00:00+14:00"}},
+            "terms.window.closes_at",
+            "out_of_range",
+        ),
+        ({"window": {"opens_at": "2026-01-02T00:00:00Z", "closes_at": "2026-01-02T00:00:00Z"}}, "terms.window.closes_at", "window_empty"),
+        ({"limits": [COUNT, COUNT | {"max_count": 2}]}, "terms.limits", "limit_twice"),
+    ],
+)
+def test_terms_that_contradict_themselves_are_refused(change: dict[str, Any], path: str, code: str) -> None:
+    assert (path, code) in {(reason.path, reason.code) for reason in faults(KIND, terms_with(**change), TIERS)}
+
+
 @given(effects)
 def test_no_effect_that_takes_off_is_called_harmful(effect: Effect) -> None:
     assert list(harms(_only(effect))) == []

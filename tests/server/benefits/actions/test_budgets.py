@@ -26,7 +26,7 @@ async def test_a_budget_that_somebody_changed_meanwhile_is_not_overwritten(datab
     with pytest.raises(Conflict) as refusal:
         await set_budget(benefit_id=benefit.id, expected_fen=99_999, granted_fen=1, actor_id=ANNA, now=NOW)
     [reason] = refusal.value.reasons
-    assert (reason.code, reason.expected, reason.actual) == ("budget_changed", 99_999, 100_000)
+    assert (reason.code, reason.expected, reason.actual) == ("budget_stands_at", 99_999, 100_000)
     assert (await Budget.get()).granted_fen == 100_000
 
 
@@ -35,7 +35,7 @@ async def test_a_budget_never_falls_below_what_is_used(clerk: Person, gold_resid
     await Counter(clerk, keyring).redeem(gold_resident, benefit)
     with pytest.raises(Conflict) as refusal:
         await set_budget(benefit_id=benefit.id, expected_fen=100_000, granted_fen=4_499, actor_id=ANNA, now=NOW)
-    assert [(reason.code, reason.expected) for reason in refusal.value.reasons] == [("budget_below_use", 4_500)]
+    assert [(reason.code, reason.expected) for reason in refusal.value.reasons] == [("budget_used", 4_500)]
     assert (await set_budget(benefit_id=benefit.id, expected_fen=100_000, granted_fen=4_500, actor_id=ANNA, now=NOW)).granted_fen == 4_500
 
 

@@ -9,7 +9,7 @@ from models.audit import AuditLine
 from models.benefits import RevisionEvent
 from models.enums import RevisionStep
 from server.benefits.actions.decide import approve_revision, reject_revision
-from server.benefits.actions.draft import revise_benefit
+from server.benefits.actions.draft import change_benefit
 from server.benefits.actions.publish import publish_revision
 from server.benefits.actions.simulate import simulate_revision
 from server.platform.errors import Conflict, Forbidden, NotFound
@@ -36,7 +36,7 @@ async def test_nothing_is_approved_that_was_not_simulated(database: None) -> Non
 async def test_an_approval_is_for_the_revision_that_was_read(database: None) -> None:
     benefit = await drafted()
     await simulate_revision(benefit_id=benefit.id, number=1, actor_id=ANNA, now=NOW)
-    await revise_benefit(benefit_id=benefit.id, patch={"minimum_order_fen": 5}, actor_id=ANNA, now=NOW)
+    await change_benefit(benefit_id=benefit.id, patch={"minimum_order_fen": 5}, actor_id=ANNA, now=NOW)
     await approve_revision(benefit_id=benefit.id, number=1, actor_id=BEN, now=NOW)
     with pytest.raises(Conflict, match="not_approved"):
         await publish_revision(benefit_id=benefit.id, number=None, actor_id=BEN, now=NOW)

@@ -9,12 +9,12 @@ from models.audit import AuditLine
 from models.benefits import Benefit, BenefitRevision, Budget
 from models.enums import BenefitState, RevisionStep
 from models.scoring import Scorecard
-from server.benefits.actions.draft import rename_benefit, revise_benefit
+from server.benefits.actions.draft import change_benefit
 from server.benefits.actions.publish import end_benefit
 from server.benefits.queries.programme import find_revision, steps_of
 from server.benefits.terms import parse_terms
 from server.platform.crypto import Keyring
-from server.platform.errors import Conflict, Invalid, Refused
+from server.platform.errors import Conflict, Refused
 from tests.cast import NOW, Person
 from tests.server.benefits.actions.programme import ANNA, BEN, drafted
 from tests.server.benefits.desk import EVERYWHERE, Counter, make_benefit
@@ -40,7 +40,7 @@ async def test_a_code_is_taken_once(database: None) -> None:
 
 async def test_a_revision_changes_what_the_patch_names_and_keeps_the_rest(database: None) -> None:
     benefit = await drafted()
-    revision = await revise_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=BEN, now=NOW)
+    revision = await change_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=BEN, now=NOW)
     before, after = parse_terms(EVERYWHERE), parse_terms(revision.terms)
     assert after.tiers["gold"].percent_off_bps == 2_000
     assert after.tiers["gold"].max_value_fen == before.tiers["gold"].max_value_fen
@@ -50,7 +50,7 @@ async def test_a_revision_changes_what_the_patch_names_and_keeps_the_rest(databa
 
 async def test_what_is_live_goes_on_while_a_revision_is_drafted(clerk: Person, gold_resident: Person, keyring: Keyring) -> None:
     benefit = await make_benefit()
-    await revise_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
+    await change_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
     redemption = await Counter(clerk, keyring).redeem(gold_resident, benefit)
     assert redemption.discount_fen == 4_500
 
@@ -58,7 +58,7 @@ async def test_what_is_live_goes_on_while_a_revision_is_drafted(clerk: Person, g
 async def test_a_revision_that_would_make_somebody_worse_off_is_refused_with_the_example(database: None) -> None:
     benefit = await drafted()
     with pytest.raises(Refused) as refusal:
-        await revise_benefit(benefit_id=benefit.id, patch={"tiers": {"gold": {"percent_off_bps": -500}}}, actor_id=ANNA, now=NOW)
+        await change_benefit(benefit_id=benefit.id, patch={"tiers": {"gold": {"percent_off_bps": -500}}}, actor_id=ANNA, now=NOW)
     assert refusal.value.code == "terms_refused"
     [reason] = refusal.value.reasons
     assert (reason.code, reason.path, reason.expected, reason.actual) == ("worse_off", "terms.tiers.gold", 1, 2)
@@ -68,14 +68,14 @@ async def test_a_revision_that_would_make_somebody_worse_off_is_refused_with_the
 async def test_a_tier_that_no_scorecard_has_is_refused(database: None) -> None:
     benefit = await drafted()
     with pytest.raises(Refused) as refusal:
-        await revise_benefit(benefit_id=benefit.id, patch={"tiers": {"platinum": {"amount_off_fen": 5}}}, actor_id=ANNA, now=NOW)
+        await change_benefit(benefit_id=benefit.id, patch={"tiers": {"platinum": {"amount_off_fen": 5}}}, actor_id=ANNA, now=NOW)
     assert [reason.code for reason in refusal.value.reasons] == ["unknown_tier"]
 
 
 async def test_a_patch_that_makes_no_sense_is_refused_with_its_path(database: None) -> None:
     benefit = await drafted()
-    with pytest.raises(Invalid) as refusal:
-        await revise_benefit(benefit_id=benefit.id, patch={"tiers": {"gold": {"percent_off_bps": None}}}, actor_id=ANNA, now=NOW)
+    with pytest.raises(Refused) as refusal:
+        await change_benefit(benefit_id=benefit.id, patch={"tiers": {"gold": {"percent_off_bps": None}}}, actor_id=ANNA, now=NOW)
     assert [(reason.path, reason.code) for reason in refusal.value.reasons] == [("terms.tiers.gold", "one_effect")]
 
 
@@ -83,26 +83,27 @@ async def test_an_ended_benefit_is_not_revised(database: None) -> None:
     benefit = await drafted()
     await end_benefit(benefit_id=benefit.id, actor_id=ANNA, now=NOW)
     with pytest.raises(Conflict, match="benefit_ended"):
-        await revise_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
+        await change_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
 
 
 async def test_without_a_scorecard_nothing_is_drafted(database: None) -> None:
     benefit = await drafted()
     await Scorecard.all().update(state="retired")
     with pytest.raises(Conflict, match="no_scorecard"):
-        await revise_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
+        await change_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
 
 
 async def test_two_who_revise_at_once_both_count(database: None) -> None:
     benefit = await drafted()
     patches: list[dict[str, Any]] = [{"minimum_order_fen": 7}, {"basis": "第二项"}]
-    await asyncio.gather(*[revise_benefit(benefit_id=benefit.id, patch=patch, actor_id=ANNA, now=NOW) for patch in patches])
+    await asyncio.gather(*[change_benefit(benefit_id=benefit.id, patch=patch, actor_id=ANNA, now=NOW) for patch in patches])
     newest = parse_terms((await find_revision(benefit.id, 3)).terms)
     assert (newest.minimum_order_fen, newest.basis) == (7, "第二项")
 
 
 async def test_a_new_name_is_audited(database: None) -> None:
     benefit = await drafted()
-    await rename_benefit(benefit_id=benefit.id, title_zh="新名", title_en="New", actor_id=BEN, now=NOW)
-    assert (await Benefit.get()).title_zh == "新名"
+    await change_benefit(benefit_id=benefit.id, title_zh="新名", actor_id=BEN, now=NOW)
+    row = await Benefit.get()
+    assert (row.title_zh, row.title_en) == ("新名", "Discount")
     assert (await AuditLine.get(deed="rename_benefit")).particulars["from"] == ["诚信折扣", "Discount"]

@@ -6,7 +6,7 @@ from models.audit import AuditLine
 from models.benefits import Benefit, Redemption
 from models.enums import BenefitState
 from server.benefits.actions.decide import approve_revision
-from server.benefits.actions.draft import revise_benefit
+from server.benefits.actions.draft import change_benefit
 from server.benefits.actions.publish import end_benefit, pause_benefit, publish_revision, resume_benefit
 from server.benefits.actions.simulate import simulate_revision
 from server.platform.crypto import Keyring
@@ -23,7 +23,7 @@ async def test_the_next_customer_gets_the_new_terms_and_the_last_one_keeps_the_o
 ) -> None:
     counter, benefit = Counter(clerk, keyring), await make_benefit()
     first = await counter.redeem(gold_resident, benefit)
-    await revise_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
+    await change_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
     await go_live(benefit)
     second = await counter.redeem(gold_resident, benefit)
     assert (first.discount_fen, second.discount_fen) == (4_500, 6_000)
@@ -48,7 +48,7 @@ async def test_an_older_revision_does_not_overtake_a_newer_one(database: None) -
     for number in (1, 2):
         await simulate_revision(benefit_id=benefit.id, number=number, actor_id=ANNA, now=NOW)
         await approve_revision(benefit_id=benefit.id, number=number, actor_id=BEN, now=NOW)
-        await revise_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
+        await change_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
     await publish_revision(benefit_id=benefit.id, number=2, actor_id=BEN, now=NOW)
     with pytest.raises(Conflict, match="revision_overtaken"):
         await publish_revision(benefit_id=benefit.id, number=1, actor_id=BEN, now=NOW)
@@ -72,10 +72,10 @@ async def test_a_benefit_pauses_goes_on_and_ends(database: None) -> None:
 async def test_publishing_a_paused_benefit_makes_it_live_and_an_ended_one_stays_ended(database: None) -> None:
     benefit = await make_benefit()
     await pause_benefit(benefit_id=benefit.id, actor_id=ANNA, now=NOW)
-    await revise_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
+    await change_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
     await go_live(benefit)
     assert (await Benefit.get()).state == BenefitState.LIVE
-    await revise_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
+    await change_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
     await end_benefit(benefit_id=benefit.id, actor_id=ANNA, now=NOW)
     with pytest.raises(Conflict, match="benefit_ended"):
         await publish_revision(benefit_id=benefit.id, number=None, actor_id=BEN, now=NOW)

@@ -10,7 +10,7 @@ from models.audit import AuditLine
 from models.benefits import Benefit, Budget, LimitCounter, Redemption, RedemptionReturn
 from models.enums import Role
 from models.registry import Merchant
-from server.benefits.actions.draft import revise_benefit
+from server.benefits.actions.draft import change_benefit
 from server.platform.crypto import Keyring
 from server.platform.errors import Conflict, NotFound
 from tests.cast import NOW, Person, make_person, make_resident
@@ -65,7 +65,7 @@ async def test_what_is_returned_goes_to_the_month_in_which_it_was_used(counter: 
 async def test_what_is_returned_goes_to_the_limits_of_the_revision_that_gave_it(counter: Counter, gold_resident: Person) -> None:
     benefit = await make_benefit(limits=LIMITS[:1])
     redemption = await counter.redeem(gold_resident, benefit)
-    await revise_benefit(benefit_id=benefit.id, patch={"limits": LIMITS[1:]}, actor_id=None, now=NOW)
+    await change_benefit(benefit_id=benefit.id, patch={"limits": LIMITS[1:]}, actor_id=None, now=NOW)
     await go_live(benefit)
     await counter.give_back(redemption)
     assert await _used() == (0, {"resident": (0, 0)})

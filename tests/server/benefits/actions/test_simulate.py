@@ -7,7 +7,7 @@ import pytest
 from models.audit import AuditLine
 from models.benefits import Benefit, Budget, LimitCounter, RevisionEvent
 from models.enums import ConsentPurpose, RevisionStep
-from server.benefits.actions.draft import revise_benefit
+from server.benefits.actions.draft import change_benefit
 from server.benefits.actions.simulate import simulate_revision
 from server.benefits.queries import past
 from server.platform.crypto import Keyring
@@ -30,7 +30,7 @@ async def test_it_tells_by_tier_who_gains_who_loses_and_what_it_costs(counter: C
     benefit = await make_benefit(budget_fen=1_000_000)
     for resident in (*golds, silver):
         await counter.redeem(resident, benefit)
-    await revise_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
+    await change_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
     found = await simulate_revision(benefit_id=benefit.id, number=None, actor_id=ANNA, now=SOON)
     changes = {change.tier.code: change for change in found.tiers}
     assert list(changes) == ["standard", "silver", "gold", "diamond"]
@@ -45,7 +45,7 @@ async def test_it_tells_by_tier_who_gains_who_loses_and_what_it_costs(counter: C
 async def test_it_changes_nothing_but_notes_that_it_was_done(counter: Counter, gold_resident: Person) -> None:
     benefit = await make_benefit(limits=[{"entity": "resident", "period": "day", "max_count": 1}])
     await counter.redeem(gold_resident, benefit)
-    revision = await revise_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
+    revision = await change_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
     before = await Benefit.all().values(), await Budget.all().values(), await LimitCounter.all().values()
     for _ in range(2):
         await simulate_revision(benefit_id=benefit.id, number=2, actor_id=ANNA, now=SOON)

@@ -1,0 +1,165 @@
+"""Benefits and redemptions as JSON: what residents, desks and administrators each see."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from models.benefits import Benefit, Redemption
+from models.enums import BenefitKind, BenefitState, LimitEntity, LimitPeriod
+from routes.problems import reason_json
+from server.benefits.eligibility import Case
+from server.benefits.limits import UNUSED
+from server.benefits.queries.facts import Listed
+from server.benefits.returns import RedemptionState, state_of
+from server.benefits.terms import Effect, Terms, stored
+from server.platform.errors import Reason
+
+
+class ReasonShown(BaseModel):
+    """`expected`, `actual` and `gap` are in the rule's own unit: points, fen, uses, RFC 3339; `path` is the rule's place in the terms."""
+
+    code: str
+    message: str
+    path: str | None = None
+    expected: str | int | None = None
+    actual: str | int | None = None
+    gap: int | None = None
+    remedy: str | None = None
+    basis: str | None = None
+
+
+class BenefitDecision(BaseModel):
+    """`discount_fen` and `payable_fen` are null where no amount was said; a refused benefit takes off nothing."""
+
+    id: UUID
+    code: str
+    kind: BenefitKind
+    title: str
+    available: bool
+    reasons: list[ReasonShown]
+    discount_fen: int | None
+    payable_fen: int | None
+
+
+class LimitUse(BaseModel):
+    """How much of a limit of one's own is gone in the period that began on `period_start`."""
+
+    entity: LimitEntity
+    period: LimitPeriod
+    period_start: str
+    max_count: int | None
+    max_fen: int | None
+    used_count: int
+    used_fen: int
+
+
+class MyBenefit(BaseModel):
+    """`mine` is what the own tier gets, null where it gets nothing; `limits` are those of the resident."""
+
+    id: UUID
+    code: str
+    kind: BenefitKind
+    state: BenefitState
+    title: str
+    available: bool
+    reasons: list[ReasonShown]
+    mine: Effect | None
+    limits: list[LimitUse]
+    terms: Terms
+
+
+class MyBenefits(BaseModel):
+    items: list[MyBenefit]
+    next: None
+
+
+class DeskRedemption(BaseModel):
+    id: UUID
+    state: RedemptionState
+    benefit_id: UUID
+    benefit: str
+    order_ref: str
+    amount_fen: int
+    discount_fen: int
+    payable_fen: int
+    returned_fen: int
+    returned_discount_fen: int
+    redeemed_at: datetime
+    receipt: str
+
+
+class DeskRedemptions(BaseModel):
+    items: list[DeskRedemption]
+    next: UUID | None
+
+
+class MyRedemption(DeskRedemption):
+    merchant: str
+
+
+class MyRedemptions(BaseModel):
+    items: list[MyRedemption]
+    next: UUID | None
+
+
+def decision_json(listed: Listed, case: Case, reasons: Iterable[Reason], spoken: str) -> dict[str, Any]:
+    told = [reason_json(reason, spoken) for reason in reasons]
+    discount = None if case.amount_fen is None else 0 if told else case.worth_fen
+    payable = None if case.amount_fen is None or discount is None else case.amount_fen - discount
+    return {
+        **_named(listed.benefit, spoken), "available": not told, "reasons": told, "discount_fen": discount, "payable_fen": payable,
+    }  # fmt: skip
+
+
+def my_benefit_json(listed: Listed, case: Case, reasons: Iterable[Reason], spoken: str) -> dict[str, Any]:
+    told = [reason_json(reason, spoken) for reason in reasons]
+    return {
+        **_named(listed.benefit, spoken),
+        "state": listed.benefit.state,
+        "available": not told,
+        "reasons": told,
+        "mine": case.effect.model_dump(exclude_none=True) if case.effect else None,
+        "limits": _limits_json(case),
+        "terms": stored(listed.offer.terms),
+    }
+
+
+def redemption_json(redemption: Redemption, spoken: str) -> dict[str, Any]:
+    """A redemption whose benefit is loaded."""
+    return {
+        "id": redemption.id,
+        "state": state_of(amount_fen=redemption.amount_fen, returned_fen=redemption.returned_fen),
+        "benefit_id": redemption.benefit_id,
+        "benefit": title_of(redemption.benefit, spoken),
+        "order_ref": redemption.order_ref,
+        "amount_fen": redemption.amount_fen,
+        "discount_fen": redemption.discount_fen,
+        "payable_fen": redemption.payable_fen,
+        "returned_fen": redemption.returned_fen,
+        "returned_discount_fen": redemption.returned_discount_fen,
+        "redeemed_at": redemption.redeemed_at,
+        "receipt": redemption.receipt,
+    }
+
+
+def title_of(benefit: Benefit, spoken: str) -> str:
+    title: str = benefit.title_en if spoken == "en" else benefit.title_zh
+    return title
+
+
+def _named(benefit: Benefit, spoken: str) -> dict[str, Any]:
+    return {"id": benefit.id, "code": benefit.code, "kind": benefit.kind, "title": title_of(benefit, spoken)}
+
+
+def _limits_json(case: Case) -> list[dict[str, Any]]:
+    used = [(meter, limit, case.usage.get(meter, UNUSED)) for meter, limit in case.meters()]
+    return [
+        {
+            "entity": limit.entity, "period": limit.period, "period_start": meter.period_start, "max_count": limit.max_count,
+            "max_fen": limit.max_fen, "used_count": use.count, "used_fen": use.fen,
+        }
+        for meter, limit, use in used
+    ]  # fmt: skip
