@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -39,7 +39,7 @@ class Claim:
 @step
 async def claim(claims: Sequence[Claim], *, scorecard_id: UUID, now: datetime) -> set[UUID]:
     """Write the claims that are still true, under the scorecard that counts now; return the ids of their scores."""
-    rows = json.dumps([asdict(each) for each in claims], default=str)
+    rows = json.dumps([vars(each) for each in claims], default=str)
     statement = CLAIM.format(rows=ROWS[dialect()])
     won = {UUID(str(row["id"])) for row in await connections.get("default").execute_query_dict(statement, [rows])}
     await Score.filter(id__in=won).update(scorecard_id=scorecard_id, as_of=now)

@@ -16,7 +16,7 @@ from models.scoring import Score, Scorecard, ScoreEntry
 from server.scoring.actions import install_shipped_scorecards, score_merchants, score_residents
 from server.scoring.queries import grade_of_merchant, standing_of_resident
 from server.scoring.standings import GradeState
-from tests.cast import NOW, Person
+from tests.cast import NOW, Person, make_merchant
 from tests.server.scoring.records import TODAY, donated_blood, inspected, penalised
 
 
@@ -144,6 +144,19 @@ async def test_many_merchants_are_scored_in_few_statements(
         await inspected(merchant.id, 60 + 15 * place)
     assert await score_merchants([noodle_shop.id, bike_share.id, garage.id, garage.id], now=NOW) == 3
     assert [(await score_of(each.id)).points for each in (noodle_shop, bike_share, garage)] == [600, 630, 670]
+
+
+async def test_thirty_merchants_take_as_many_statements_as_three(shipped: None, caplog: pytest.LogCaptureFixture) -> None:
+    counts = []
+    for many in (3, 30):
+        shops = [await make_merchant(f"店 {number}") for number in range(many)]
+        for shop in shops:
+            await inspected(shop.id, 95)
+        with caplog.at_level("DEBUG", logger="tortoise.db_client"):
+            caplog.clear()
+            assert await score_merchants([shop.id for shop in shops], now=NOW) == many
+            counts.append(sum(each.name == "tortoise.db_client" for each in caplog.records))
+    assert counts[0] == counts[1] > 5
 
 
 async def test_without_a_live_scorecard_nobody_is_scored(noodle_shop: Merchant) -> None:
