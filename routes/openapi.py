@@ -22,6 +22,7 @@ PROBLEM = {
         "reasons": {"type": "array", "items": {"type": "object", "required": ["code", "message"]}},
     },
 }
+Refs = dict[type, dict[str, str]]
 ALWAYS = (400, 404, 503)
 
 
@@ -35,12 +36,15 @@ def document(routes: Iterable[BaseRoute], *, base_url: str) -> dict[str, Any]:
         if (terms := contract_of(endpoint))
     ]
     models = {m for _, _, terms in found for m in (terms.body, terms.answer, terms.query) if isinstance(m, type)}
-    _, defs = models_json_schema(
-        [(model, "validation") for model in sorted(models, key=lambda m: m.__name__)], ref_template="#/components/schemas/{model}"
+    # Two models of one name, in different files, get longer names: the references tell which is whose.
+    references, defs = models_json_schema(
+        [(model, "validation") for model in sorted(models, key=lambda m: (m.__name__, m.__module__))],
+        ref_template="#/components/schemas/{model}",
     )
+    refs: Refs = {model: reference for (model, _), reference in references.items()}
     paths: dict[str, Any] = {}
     for path, method, terms in found:
-        paths.setdefault(re.sub(r":\w+}", "}", path), {})[method] = _operation(path, method, terms, defs["$defs"])
+        paths.setdefault(re.sub(r":\w+}", "}", path), {})[method] = _operation(path, method, terms, refs, defs["$defs"])
     return {
         "openapi": "3.1.0",
         "info": {"title": "Xinma 信码", "version": "1.0", "description": "Credit codes and credit incentives of a city."},
@@ -53,16 +57,16 @@ def document(routes: Iterable[BaseRoute], *, base_url: str) -> dict[str, Any]:
     }
 
 
-def _operation(path: str, method: str, terms: Contract, schemas: dict[str, Any]) -> dict[str, Any]:
+def _operation(path: str, method: str, terms: Contract, refs: Refs, schemas: dict[str, Any]) -> dict[str, Any]:
     open_to_all = POLICY.get(f"{method.upper()} {path}") == ANYONE
     operation: dict[str, Any] = {
         "operationId": re.sub(r"\W+", "_", f"{method}{path}").strip("_"),
         "summary": terms.summary,
-        "parameters": [*_path_parameters(path), *_query_parameters(terms, schemas), *_header_parameters(terms)],
-        "responses": {str(terms.status): _answer(terms), **_empty(terms), **_refusals(terms, open_to_all)},
+        "parameters": [*_path_parameters(path), *_query_parameters(terms, refs, schemas), *_header_parameters(terms)],
+        "responses": {str(terms.status): _answer(terms, refs), **_empty(terms), **_refusals(terms, open_to_all)},
     }
     if terms.body:
-        operation["requestBody"] = {"required": True, "content": {terms.body_media: {"schema": _ref(terms.body.__name__)}}}
+        operation["requestBody"] = {"required": True, "content": {terms.body_media: {"schema": refs[terms.body]}}}
     if not open_to_all:
         operation["security"] = [{"bearer": []}]
     return operation
@@ -75,10 +79,10 @@ def _path_parameters(path: str) -> list[dict[str, Any]]:
     return [{"name": name, "in": "path", "required": True, "schema": kinds.get(kind, plain)} for name, kind in found]
 
 
-def _query_parameters(terms: Contract, schemas: dict[str, Any]) -> list[dict[str, Any]]:
+def _query_parameters(terms: Contract, refs: Refs, schemas: dict[str, Any]) -> list[dict[str, Any]]:
     if terms.query is None:
         return []
-    schema = schemas[terms.query.__name__]
+    schema = schemas[refs[terms.query]["$ref"].rsplit("/", 1)[-1]]
     required = schema.get("required", [])
     return [{"name": n, "in": "query", "required": n in required, "schema": s} for n, s in schema.get("properties", {}).items()]
 
@@ -88,12 +92,12 @@ def _header_parameters(terms: Contract) -> list[dict[str, Any]]:
     return [{"name": name, "in": "header", "required": False, "schema": schema} for name in terms.headers]
 
 
-def _answer(terms: Contract) -> dict[str, Any]:
+def _answer(terms: Contract, refs: Refs) -> dict[str, Any]:
     if terms.answer is None:
         return {"description": terms.summary}
     if isinstance(terms.answer, str):
         return {"description": terms.summary, "content": {terms.answer: {}}}
-    content = {"application/json": {"schema": _ref(terms.answer.__name__)}, **{media: {} for media in terms.also}}
+    content = {"application/json": {"schema": refs[terms.answer]}, **{media: {} for media in terms.also}}
     return {"description": terms.summary, "content": content}
 
 
