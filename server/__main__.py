@@ -5,6 +5,7 @@ import os
 import sys
 
 from server import cli
+from server.demo import command as demo
 from server.platform.logs import configure_logs
 from server.platform.settings import BadSettings, settings_from
 
@@ -13,16 +14,16 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit status. 2 when the settings contradict themselves."""
     parser = argparse.ArgumentParser(prog="python -m server", description="Xinma 信码: credit codes and credit incentives of a city")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for part in (cli,):
+    for part in (cli, demo):
         part.add_commands(commands)
     chosen = parser.parse_args(arguments)
     try:
         settings = settings_from(os.environ)
+        configure_logs(settings)
+        status: int = chosen.command(settings, chosen)
     except BadSettings as error:
         print(f"settings: {error}", file=sys.stderr)
         return 2
-    configure_logs(settings)
-    status: int = chosen.command(settings, chosen)
     return status
 
 
