@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 from typing import Any
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,6 +13,7 @@ from routes import openapi, writing
 from routes.endpoints import contract
 from routes.state import State
 from server.platform.db import pending_migrations
+from server.platform.metrics import exposition
 
 
 class Health(BaseModel):
@@ -41,7 +42,7 @@ async def readyz(request: Request[State]) -> Response:
 
 @contract("Counters for Prometheus", answer="text/plain")
 async def metrics(request: Request[State]) -> Response:
-    return Response(generate_latest(), headers={"content-type": CONTENT_TYPE_LATEST})
+    return Response(exposition(), headers={"content-type": CONTENT_TYPE_LATEST})
 
 
 async def openapi_json(request: Request[State]) -> Response:

@@ -9,6 +9,7 @@ import uvicorn
 from server.platform import db
 from server.platform.clock import utc_now
 from server.platform.crypto import next_generation
+from server.platform.metrics import shared_by
 from server.platform.settings import Settings
 from server.registry.actions.catalogue import seed_catalogue
 from server.scoring.actions import install_shipped_scorecards
@@ -36,10 +37,11 @@ def _run(settings: Settings, chosen: argparse.Namespace) -> int:
         print("settings: SQLite serves one worker; use PostgreSQL (XINMA_DATABASE_URL) for more", file=sys.stderr)
         return 2
     asyncio.run(_migrated(settings))
-    uvicorn.run(
-        "server.app:serving_app", factory=True, host=chosen.host, port=chosen.port, workers=chosen.workers,
-        access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_SECONDS, log_level="warning",
-    )  # fmt: skip
+    with shared_by(chosen.workers):
+        uvicorn.run(
+            "server.app:serving_app", factory=True, host=chosen.host, port=chosen.port, workers=chosen.workers,
+            access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_SECONDS, log_level="warning",
+        )  # fmt: skip
     return 0
 
 
@@ -60,6 +62,8 @@ def _rotate_keys(settings: Settings, chosen: argparse.Namespace) -> int:
 
 async def _migrated(settings: Settings) -> None:
     async with db.database(settings):
+        if settings.production:
+            await db.refuse_weak_durability()
         await db.migrate()
         await seed_catalogue(now=utc_now())
         await install_shipped_scorecards(now=utc_now())

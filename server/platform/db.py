@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import asyncpg
 from tortoise import Tortoise, connections
 from tortoise.backends.sqlite.client import SqliteTransactionWrapper
-from tortoise.exceptions import TransactionManagementError
+from tortoise.exceptions import DBConnectionError, OperationalError, TransactionManagementError
 from tortoise.migrations.executor import MigrationExecutor
 
 from models import MODULES
@@ -37,6 +37,7 @@ async def database(settings: Settings) -> AsyncIterator[None]:
         Path(settings.database_url.removeprefix("sqlite://")).parent.mkdir(parents=True, exist_ok=True)
     await Tortoise.init(config=tortoise_config(settings), _enable_global_fallback=True)
     try:
+        await _first_word()
         yield
     finally:
         await Tortoise.close_connections()
@@ -97,6 +98,13 @@ class OwnConnection:
     async def close(self) -> None:
         if self._connection:
             await self._connection.close(timeout=COMMAND_TIMEOUT_SECONDS)
+
+
+async def _first_word() -> None:
+    try:
+        await connections.get("default").execute_query("SELECT 1")
+    except (OSError, DBConnectionError, OperationalError, asyncpg.PostgresError, sqlite3.Error) as error:
+        raise BadSettings(f"XINMA_DATABASE_URL: the database does not answer: {type(error).__name__}: {error}") from error
 
 
 def dialect() -> str:
