@@ -104,6 +104,7 @@ class Measure(StrEnum):
     RECORD = "record"
     MARK = "mark"
     AMOUNT = "amount_fen"
+    CONTENT = "content"
     COUNT = "count"
 
 

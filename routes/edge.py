@@ -98,7 +98,8 @@ class _Answer:
 
     async def _send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            if refusal := refusals.in_plain_words(Request(self.scope), message):
+            plain = message["status"] in refusals.CODE_OF_PLAIN
+            if plain and (refusal := refusals.in_plain_words(Request(self.scope), message)):
                 self.replaced = True
                 await refusal(self.scope, self.receive, self._send)
                 return

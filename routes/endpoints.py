@@ -89,7 +89,8 @@ def url(path: str, *, max_body_size: int = MAX_BODY_BYTES, **endpoints: Endpoint
             response.headers.setdefault("cache-control", "no-store")
         return response
 
-    route = Route(path, dispatch, methods=[*endpoints, "OPTIONS"], name=path, max_body_size=max_body_size)
+    limit = None if endpoints.keys() == {"GET"} else max_body_size  # who only gets reads no body
+    route = Route(path, dispatch, methods=[*endpoints, "OPTIONS"], name=path, max_body_size=limit)
     route.endpoints = endpoints  # type: ignore[attr-defined]
     return route
 

@@ -69,11 +69,10 @@ def slow(request: Request[State]) -> Response:
 
 
 def in_plain_words(request: Request[State], start: Message) -> Response | None:
-    """Return the problem document for a refusal that the framework began to send as text; None for every other answer."""
-    code = CODE_OF_PLAIN.get(start["status"])
-    if code is None or Headers(raw=start["headers"]).get("content-type", "").partition(";")[0] != "text/plain":
+    """Return the problem document for a refusal of CODE_OF_PLAIN that the framework began to send as text, else None."""
+    if Headers(raw=start["headers"]).get("content-type", "").partition(";")[0] != "text/plain":
         return None
-    return _response(request, Invalid(code), start["status"])
+    return _response(request, Invalid(CODE_OF_PLAIN[start["status"]]), start["status"])
 
 
 def _response(request: Request[State], error: DomainError, status: int) -> Response:

@@ -102,8 +102,8 @@ async def facts_changed(request: Request[State], merchant_id: UUID) -> None:
 
 
 async def _page(request: Request[State], now: datetime) -> CreditPage:
-    code, pages = request.path_params["code"].upper(), request.state["pages"]
-    return pages.get(code) or await pages.read(code, partial(_read, request, code, now))
+    code = request.path_params["code"].upper()
+    return await request.state["pages"].read(code, partial(_read, request, code, now))
 
 
 async def _read(request: Request[State], code: str, now: datetime) -> tuple[str, CreditPage]:

@@ -35,6 +35,10 @@ WORDS = {
     "reserved_word": ("“{actual}”是保留字", "{actual} is a reserved word"),
     "repeated": ("“{actual}”重复", "{actual} comes twice"),
     "bands_or_points": ("按条计分用 points，按分段计分用 bands，二者取一", "Either points for each record, or bands for a measure"),
+    "content_field_with_content": (
+        "仅当 measure 为 content 时填写 content_field",
+        "Only the measure content takes content_field",
+    ),
     "bands_unordered": ("分段的起点应逐段上升", "Bands must ascend"),
     "not_with_count": ("按条数计分时不能使用此项", "It makes no sense with a count"),
     "item_not_in_catalogue": ("信用目录中没有该主体的“{actual}”", "The catalogue has no {actual} for this kind of subject"),

@@ -9,12 +9,15 @@ from uuid import UUID
 from models.enums import EntryReason, Measure, RecordKind, Severity
 from server.scoring.scorecard import BASE, NOT_YET_RATED, RANGE, Indicator, Scorecard, weighted
 
+BY_NUMBER = (Measure.RECORD, Measure.COUNT)
+"""Measures for which it is enough that there is a record."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
     """A record as scoring sees it; a record that was resolved (repaired, expired, withdrawn) is no fact any more.
 
-    `content` may be left empty for kinds of which no indicator asks content words (Scorecard.kinds_read_for_content).
+    `content` may be left empty for kinds of which no indicator reads it (Scorecard.kinds_read_for_content).
     """
 
     record_id: UUID
@@ -75,11 +78,15 @@ def _matches(indicator: Indicator, fact: Fact, day: date) -> bool:
         fact.kind in indicator.kinds
         and (not indicator.catalogue_codes or fact.catalogue_code in indicator.catalogue_codes)
         and (not indicator.severities or fact.severity in indicator.severities)
-        and all(fact.content.get(name) in words for name, words in indicator.content_words.items())
+        and all(_said(fact, name) in words for name, words in indicator.content_words.items())
         and (indicator.within_days is None or (day - fact.dated_on).days < indicator.within_days)
-        and (indicator.measure is not Measure.MARK or fact.mark is not None)
-        and (indicator.measure is not Measure.AMOUNT or fact.amount_fen is not None)
+        and (indicator.measure in BY_NUMBER or _value(indicator, fact) is not None)
     )
+
+
+def _said(fact: Fact, name: str) -> str:
+    found = fact.content.get(name)
+    return found if isinstance(found, str) else ""
 
 
 def _lines(indicator: Indicator, facts: list[Fact], day: date) -> list[Contribution]:
@@ -102,10 +109,15 @@ def _line(indicator: Indicator, fact: Fact, age_days: int) -> Contribution:
 
 
 def _worth(indicator: Indicator, fact: Fact) -> int:
-    if indicator.measure is Measure.RECORD:
-        return indicator.points
-    value = fact.mark if indicator.measure is Measure.MARK else fact.amount_fen
-    return indicator.points_at(value or 0)
+    return indicator.points if indicator.measure is Measure.RECORD else indicator.points_at(_value(indicator, fact) or 0)
+
+
+def _value(indicator: Indicator, fact: Fact) -> int | None:
+    """Return what the indicator measures of a record; None when the record does not say."""
+    if indicator.measure is Measure.CONTENT:
+        found = fact.content.get(indicator.content_field or "")
+        return found if isinstance(found, int) and not isinstance(found, bool) else None
+    return fact.mark if indicator.measure is Measure.MARK else fact.amount_fen
 
 
 def _within_range(card: Scorecard, total: int) -> list[Contribution]:

@@ -56,8 +56,9 @@ class Indicator(Part):
     """One reason to move points. Empty `catalogue_codes`, `severities` and `content_words` mean any.
 
     content_words: words that the record's content must hold, as {"kept": ["yes"]}: see server/registry/contents.py.
-    measure: `record` gives `points` for each record; `mark` and `amount_fen` give each record the points of the band it falls in;
-    `count` gives once the points of the band in which the number of records falls (a band may begin at 0: nothing recorded).
+    measure: `record` gives `points` for each record; `mark`, `amount_fen` and `content` (the integer under `content_field` of the
+    record's content, as "minutes") give each record that has such a value the points of the band it falls in; `count` gives once the
+    points of the band in which the number of records falls (a band may begin at 0: nothing recorded).
     within_days: a record counts on its day and the following within_days - 1. newest: only that many of the newest count.
     cap, floor: limits of the indicator's sum. evidence: how much one record tells about the subject (see Scorecard.evidence_needed).
     """
@@ -69,6 +70,7 @@ class Indicator(Part):
     severities: frozenset[Severity] = frozenset()
     content_words: Annotated[dict[ContentField, frozenset[Words]], Field(max_length=10)] = {}
     measure: Measure = Measure.RECORD
+    content_field: ContentField | None = None
     points: Points = 0
     bands: Annotated[tuple[Band, ...], Field(max_length=20)] = ()
     weight_bps: Annotated[int, Field(ge=1, le=10 * WHOLE_BPS)] = WHOLE_BPS
@@ -82,6 +84,10 @@ class Indicator(Part):
     def points_at(self, value: int) -> int:
         """Return the points of the last band that begins at or below `value`; 0 below the first."""
         return next((band.points for band in reversed(self.bands) if band.minimum <= value), 0)
+
+    @property
+    def reads_content(self) -> bool:
+        return bool(self.content_words) or self.measure is Measure.CONTENT
 
     @property
     def choices(self) -> tuple[int, ...]:
@@ -112,7 +118,7 @@ class Scorecard(Part):
 
     @property
     def kinds_read_for_content(self) -> frozenset[RecordKind]:
-        return frozenset(kind for indicator in self.indicators if indicator.content_words for kind in indicator.kinds)
+        return frozenset(kind for indicator in self.indicators if indicator.reads_content for kind in indicator.kinds)
 
     def tier_at(self, points: int) -> Tier:
         return next((tier for tier in reversed(self.tiers) if tier.minimum_points <= points), self.tiers[0])

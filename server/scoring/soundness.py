@@ -58,6 +58,8 @@ def _indicator_faults(indicator: Indicator, path: str) -> Iterator[Reason]:
     if indicator.code in (BASE, RANGE):
         yield Reason(code="reserved_word", path=f"{path}.code", actual=indicator.code)
     by_bands = indicator.measure is not Measure.RECORD
+    if (indicator.measure is Measure.CONTENT) != bool(indicator.content_field):
+        yield Reason(code="content_field_with_content", path=f"{path}.content_field")
     if by_bands and not indicator.bands:
         yield Reason(code="missing", path=f"{path}.bands")
     if by_bands == bool(indicator.points):

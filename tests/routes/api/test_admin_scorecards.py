@@ -8,18 +8,19 @@ import pytest
 from models.enums import ScorecardState, SubjectKind
 from models.registry import Merchant
 from models.scoring import Scorecard
+from server.registry.actions.catalogue import seed_catalogue
 from server.scoring.actions import install_shipped_scorecards, score_merchants
 from server.scoring.shipped import SHIPPED
 from tests.cast import NOW, Person
 from tests.server.scoring.cards import indicator
-from tests.server.scoring.records import inspected, make_catalogue
+from tests.server.scoring.records import inspected
 
 URL = "/api/v1/admin/scorecards"
 
 
 @pytest.fixture
 async def shipped(database: None) -> None:
-    await make_catalogue()
+    await seed_catalogue(now=NOW)
     await install_shipped_scorecards(now=NOW)
 
 

@@ -44,7 +44,7 @@ async def test_a_resident_sees_how_to_rise(client: httpx2.AsyncClient, donor: Pe
     assert (above["tier"], above["points_needed"]) == ("silver", 58)
     ways = {way["indicator"]: (way["points_each"], way["points_up_to"]) for way in above["ways"]}
     assert ways["blood_donation"] == (25, 58)
-    assert ways["volunteering"] == (6, 120)
+    assert ways["volunteering"] == (10, 120)
 
 
 async def test_reasons_are_said_in_the_language_that_is_asked(client: httpx2.AsyncClient, donor: Person) -> None:

@@ -6,25 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from models.enums import RecordKind, Severity, Visibility
-from models.registry import CatalogueItem, Record
-from server.scoring.shipped import SHIPPED
+from models.registry import Record
 from tests.cast import NOW
 
 TODAY = NOW.date()
 _numbers = itertools.count(1)
-
-
-async def make_catalogue() -> None:
-    """A catalogue of exactly the items that the shipped scorecards name."""
-    rows = {
-        code: CatalogueItem(
-            code=code, subject_kind=kind, record_kind=indicator["kinds"][0], title_zh=code, title_en=code, visibility=Visibility.PUBLIC
-        )
-        for kind, card in SHIPPED.items()
-        for indicator in card["definition"]["indicators"]
-        for code in indicator["catalogue_codes"]
-    }
-    await CatalogueItem.bulk_create(rows.values())
 
 
 async def make_record(

@@ -80,6 +80,7 @@ def test_only_records_of_its_kind_and_in_force_count(known: Fact, points: int) -
         ({"content_words": {"kept": ["yes", "open"]}}, fact(content={"kept": "open"}), 10),
         ({"content_words": {"kept": ["yes"]}}, fact(content={"kept": "no"}), 0),
         ({"content_words": {"kept": ["yes"]}}, fact(), 0),
+        ({"content_words": {"findings": ["yes"]}}, fact(content={"findings": [{"text": "yes"}]}), 0),
         ({"within_days": 30}, fact(days_ago=29), 10),
         ({"within_days": 30}, fact(days_ago=30), 0),
         ({"decay": {"every_days": 30, "less_bps": 4000}}, fact(days_ago=29), 10),
@@ -100,6 +101,11 @@ def test_a_record_is_worth_the_band_of_its_mark() -> None:
 
 def test_a_record_is_worth_the_band_of_its_amount() -> None:
     assert worth(indicator(measure="amount_fen", bands=BANDS), fact(amount_fen=89), fact(amount_fen=10**12), fact(mark=95)) == 25
+
+
+def test_a_record_is_worth_the_band_of_a_number_in_its_content() -> None:
+    known = [fact(content={"minutes": minutes}) for minutes in (59, 60, 600, "90", None)]
+    assert worth(indicator(measure="content", content_field="minutes", bands=BANDS), *known, fact()) == 25
 
 
 @pytest.mark.parametrize(("records", "points"), [(0, 40), (1, 0), (2, -10), (5, -10)])

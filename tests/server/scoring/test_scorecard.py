@@ -83,9 +83,10 @@ def test_weight_and_decay_are_rounded_once(points: int, weight_bps: int, age_day
     assert weighted(measured, points, age_days=age_days) == worth
 
 
-def test_only_kinds_with_content_words_are_read_for_content() -> None:
+def test_only_kinds_of_which_content_is_asked_are_read_for_content() -> None:
     kept = indicator("kept", kinds=["commitment"], content_words={"kept": ["yes"]})
-    assert card(indicator(), kept).kinds_read_for_content == {RecordKind.COMMITMENT}
+    hours = indicator("hours", kinds=["volunteering"], measure="content", content_field="minutes", bands=[{"minimum": 60, "points": 1}])
+    assert card(indicator(), kept, hours).kinds_read_for_content == {RecordKind.COMMITMENT, RecordKind.VOLUNTEERING}
 
 
 def test_a_title_can_be_long_enough() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.enums import SubjectKind
+from server.registry.catalogue import BY_CODE
 from server.scoring.evaluation import Fact, evaluate
 from server.scoring.scorecard import Scorecard, parse
 from server.scoring.shipped import SHIPPED
@@ -27,6 +28,14 @@ def test_the_shipped_scorecards_are_sound(kind: SubjectKind) -> None:
     assert len(shipped.indicators) >= 8
 
 
+@pytest.mark.parametrize("kind", list(SubjectKind))
+def test_the_shipped_scorecards_count_what_the_catalogue_has(kind: SubjectKind) -> None:
+    for each in parse(SHIPPED[kind]["definition"]).indicators:
+        items = [BY_CODE[code] for code in each.catalogue_codes]
+        assert {item.subject_kind for item in items} <= {kind}
+        assert {item.record_kind for item in items} <= each.kinds
+
+
 @pytest.mark.parametrize(
     ("more", "code", "path"),
     [
@@ -45,6 +54,8 @@ def test_the_shipped_scorecards_are_sound(kind: SubjectKind) -> None:
         ({"indicators": [indicator(measure="mark")]}, "missing", "indicators.0.bands"),
         ({"indicators": [indicator(measure="mark", bands=UP, points=3)]}, "bands_or_points", "indicators.0.points"),
         ({"indicators": [indicator(measure="mark", bands=UP[::-1])]}, "bands_unordered", "indicators.0.bands"),
+        ({"indicators": [indicator(measure="content", bands=UP)]}, "content_field_with_content", "indicators.0.content_field"),
+        ({"indicators": [indicator(content_field="minutes")]}, "content_field_with_content", "indicators.0.content_field"),
         ({"indicators": [indicator(measure="count", bands=UP, cap=3)]}, "not_with_count", "indicators.0.cap"),
         ({"indicators": [indicator(measure="count", bands=UP, newest=3)]}, "not_with_count", "indicators.0.newest"),
     ],

@@ -11,18 +11,19 @@ from models.operation import Job
 from models.registry import CatalogueItem, Merchant
 from models.scoring import Score, Scorecard, ScoreEntry
 from server.platform.errors import Conflict, NotFound, Refused
+from server.registry.actions.catalogue import seed_catalogue
 from server.scoring.actions import draft_scorecard, draft_tiers, install_shipped_scorecards, publish_scorecard, score_merchants
 from server.scoring.shipped import SHIPPED
 from server.worker import make_worker
 from tests.cast import NOW
-from tests.server.scoring.records import inspected, make_catalogue
+from tests.server.scoring.records import inspected
 
 DEFINITION = SHIPPED[SubjectKind.MERCHANT]["definition"]
 
 
 @pytest.fixture(autouse=True)
 async def shipped(database: None) -> None:
-    await make_catalogue()
+    await seed_catalogue(now=NOW)
     await install_shipped_scorecards(now=NOW)
 
 
