@@ -52,6 +52,7 @@ async def working(settings: Settings) -> AsyncIterator[None]:
         # A job that does not end in time is cancelled: its transaction is undone, and its lease lets another worker take it.
         await asyncio.wait([task], timeout=GRACE_SECONDS)
         task.cancel()
+        await asyncio.wait([task], timeout=1)
 
 
 async def work_apart(settings: Settings) -> None:

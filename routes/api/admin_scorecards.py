@@ -30,11 +30,11 @@ class ScorecardQuery(reading.Query):
 
 
 class ScorecardDraft(reading.Body):
-    """`definition`: see docs/scoring.md; every fault in it is named with its path."""
+    """`definition`: see docs/scoring.md. What is well formed may be refused as unsound (422), every fault with its path."""
 
     title_zh: Title
     title_en: Title
-    definition: dict[str, Any]
+    definition: Definition
 
 
 class ScorecardVersion(BaseModel):
@@ -89,8 +89,9 @@ async def show(request: Request[State]) -> Response:
 async def create(request: Request[State]) -> Response:
     body = await reading.body(request, ScorecardDraft)
     row = await draft_scorecard(
-        title_zh=body.title_zh, title_en=body.title_en, definition=body.definition, actor_id=reading.account_id(request), now=utc_now()
-    )
+        title_zh=body.title_zh, title_en=body.title_en, definition=body.definition.model_dump(mode="json", exclude_unset=True),
+        actor_id=reading.account_id(request), now=utc_now(),
+    )  # fmt: skip
     return writing.created(version_json(row))
 
 

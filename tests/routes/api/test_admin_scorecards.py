@@ -64,7 +64,7 @@ async def test_a_simulation_says_who_would_move_and_writes_nothing(
 
 async def test_faults_of_form_are_named_with_their_paths(client: httpx2.AsyncClient, administrator: Person) -> None:
     answer = await client.post(URL, headers=administrator.headers, json=draft(base_points="much", colour="red"))
-    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_scorecard")
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_body")
     paths = {(reason["code"], reason["path"]) for reason in answer.json()["reasons"]}
     assert paths == {("wrong_type", "definition.base_points"), ("unknown_field", "definition.colour")}
 
