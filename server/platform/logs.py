@@ -8,7 +8,16 @@ import structlog
 from server.platform.settings import Settings
 
 
+class _WithoutQuotes(logging.Filter):
+    """Uvicorn writes the whole of an error that escaped; its message may quote what was sent, and the edge has logged where it was."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        return True
+
+
 def configure_logs(settings: Settings) -> None:
+    logging.getLogger("uvicorn.error").addFilter(_WithoutQuotes())
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

@@ -1,5 +1,6 @@
 """WeChat's servers, as a mini-program's back end calls them. The same client talks to WeChat and to the stand-in."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -11,6 +12,8 @@ from server.platform.errors import Refused
 from server.platform.settings import Settings
 
 log = structlog.get_logger("xinma.wechat")
+# The client library logs whole addresses, and WeChat wants its secret and tokens in them.
+logging.getLogger("httpx2").setLevel(logging.WARNING)
 TIMEOUT_SECONDS = 5.0
 RENEW_BEFORE = timedelta(minutes=5)
 OK = 0
