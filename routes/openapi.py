@@ -1,17 +1,35 @@
 """The OpenAPI 3.1 document, made from the contracts of the registered routes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from starlette.routing import BaseRoute, Route
 
+from models.enums import Role
 from routes.endpoints import Contract, contract_of
 from server.access.policy import ANYONE, POLICY
 
+REASON = {
+    "type": "object",
+    "required": ["code", "message"],
+    "properties": {
+        "code": {"type": "string", "description": "The word that programs read"},
+        "message": {"type": "string", "description": "The sentence that people read, in the language asked for"},
+        "path": {"type": "string", "description": "The field at fault, as `photos.0`"},
+        "expected": {"type": ["string", "integer"]},
+        "actual": {"type": ["string", "integer"]},
+        "gap": {"type": "integer", "description": "How much is missing, in the unit of the rule"},
+        "remedy": {"type": "string", "description": "What would help"},
+        "basis": {"type": "string", "description": "The law or rule behind it"},
+    },
+}
 PROBLEM = {
     "type": "object",
+    "description": "RFC 9457; every code is explained under /docs/errors",
     "required": ["type", "title", "status", "code", "detail", "reasons"],
     "properties": {
         "type": {"type": "string"},
@@ -19,55 +37,80 @@ PROBLEM = {
         "status": {"type": "integer"},
         "code": {"type": "string"},
         "detail": {"type": "string"},
-        "reasons": {"type": "array", "items": {"type": "object", "required": ["code", "message"]}},
+        "reasons": {"type": "array", "items": REASON},
     },
 }
-Refs = dict[type, dict[str, str]]
 ALWAYS = (400, 404, 503)
+WITH_BODY = (408, 413, 415)
+IF_CLOSED = (401, 403)
+PROBLEM_CONTENT = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
-def document(routes: Iterable[BaseRoute], *, base_url: str) -> dict[str, Any]:
-    """Return the document of every route that has a contract."""
-    found = [
-        (route.path, method.lower(), terms)
+@dataclass(frozen=True)
+class Operation:
+    """One method of one path and its contract."""
+
+    path: str
+    method: str
+    terms: Contract
+
+    @property
+    def address(self) -> str:
+        return re.sub(r":\w+}", "}", self.path)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return POLICY.get(f"{self.method} {self.path}", frozenset())
+
+    @property
+    def models(self) -> list[type[BaseModel]]:
+        return [model for model in (self.terms.body, self.terms.answer) if isinstance(model, type)]
+
+
+def operations(routes: Iterable[BaseRoute]) -> list[Operation]:
+    """Return every method of every route that has a contract, in the order of the routes."""
+    return [
+        Operation(route.path, method, terms)
         for route in routes
         if isinstance(route, Route)
         for method, endpoint in getattr(route, "endpoints", {}).items()
         if (terms := contract_of(endpoint))
     ]
-    models = {m for _, _, terms in found for m in (terms.body, terms.answer, terms.query) if isinstance(m, type)}
-    # Two models of one name, in different files, get longer names: the references tell which is whose.
-    references, defs = models_json_schema(
-        [(model, "validation") for model in sorted(models, key=lambda m: (m.__name__, m.__module__))],
-        ref_template="#/components/schemas/{model}",
-    )
-    refs: Refs = {model: reference for (model, _), reference in references.items()}
+
+
+def document(routes: Iterable[BaseRoute], *, base_url: str) -> dict[str, Any]:
+    """Return the document of every route that has a contract."""
+    found = operations(routes)
+    models = sorted({model for each in found for model in each.models}, key=lambda model: (model.__name__, model.__module__))
+    refs, defs = models_json_schema([(model, "validation") for model in models], ref_template="#/components/schemas/{model}")
+    schemas = {model: ref for (model, _), ref in refs.items()}
     paths: dict[str, Any] = {}
-    for path, method, terms in found:
-        paths.setdefault(re.sub(r":\w+}", "}", path), {})[method] = _operation(path, method, terms, refs, defs["$defs"])
+    for each in found:
+        paths.setdefault(each.address, {})[each.method.lower()] = _operation(each, schemas)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Xinma 信码", "version": "1.0", "description": "Credit codes and credit incentives of a city."},
         "servers": [{"url": base_url}],
         "paths": paths,
         "components": {
-            "schemas": {**defs["$defs"], "Problem": PROBLEM},
+            "schemas": {**defs.get("$defs", {}), "Problem": PROBLEM},
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
         },
     }
 
 
-def _operation(path: str, method: str, terms: Contract, refs: Refs, schemas: dict[str, Any]) -> dict[str, Any]:
-    open_to_all = POLICY.get(f"{method.upper()} {path}") == ANYONE
+def _operation(asked: Operation, schemas: Mapping[Any, dict[str, Any]]) -> dict[str, Any]:
+    terms = asked.terms
     operation: dict[str, Any] = {
-        "operationId": re.sub(r"\W+", "_", f"{method}{path}").strip("_"),
+        "operationId": re.sub(r"\W+", "_", f"{asked.method.lower()}{asked.path}").strip("_"),
         "summary": terms.summary,
-        "parameters": [*_path_parameters(path), *_query_parameters(terms, refs, schemas), *_header_parameters(terms)],
-        "responses": {str(terms.status): _answer(terms, refs), **_empty(terms), **_refusals(terms, open_to_all)},
+        "tags": [asked.path.removeprefix("/api/v1").split("/")[1] or "pages"],
+        "parameters": [*_path_parameters(asked.path), *_query_parameters(terms), *_header_parameters(terms)],
+        "responses": {str(terms.status): _answer(terms, schemas), **_empty(terms), **_refusals(asked)},
     }
     if terms.body:
-        operation["requestBody"] = {"required": True, "content": {terms.body_media: {"schema": refs[terms.body]}}}
-    if not open_to_all:
+        operation["requestBody"] = {"required": True, "content": {terms.body_media: {"schema": schemas[terms.body]}}}
+    if asked.roles != ANYONE:
         operation["security"] = [{"bearer": []}]
     return operation
 
@@ -79,12 +122,24 @@ def _path_parameters(path: str) -> list[dict[str, Any]]:
     return [{"name": name, "in": "path", "required": True, "schema": kinds.get(kind, plain)} for name, kind in found]
 
 
-def _query_parameters(terms: Contract, refs: Refs, schemas: dict[str, Any]) -> list[dict[str, Any]]:
-    if terms.query is None:
-        return []
-    schema = schemas[refs[terms.query]["$ref"].rsplit("/", 1)[-1]]
-    required = schema.get("required", [])
-    return [{"name": n, "in": "query", "required": n in required, "schema": s} for n, s in schema.get("properties", {}).items()]
+def _query_parameters(terms: Contract) -> list[dict[str, Any]]:
+    schema = terms.query.model_json_schema() if terms.query else {}
+    named, required = schema.get("$defs", {}), schema.get("required", [])
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": _inlined(part, named)}
+        for name, part in schema.get("properties", {}).items()
+    ]
+
+
+def _inlined(part: Any, named: dict[str, Any]) -> Any:
+    """Return a schema without references: query models are no components."""
+    if isinstance(part, list):
+        return [_inlined(each, named) for each in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        return _inlined(named[part["$ref"].rsplit("/", 1)[-1]], named)
+    return {name: _inlined(each, named) for name, each in part.items()}
 
 
 def _header_parameters(terms: Contract) -> list[dict[str, Any]]:
@@ -92,12 +147,12 @@ def _header_parameters(terms: Contract) -> list[dict[str, Any]]:
     return [{"name": name, "in": "header", "required": False, "schema": schema} for name in terms.headers]
 
 
-def _answer(terms: Contract, refs: Refs) -> dict[str, Any]:
+def _answer(terms: Contract, schemas: Mapping[Any, dict[str, Any]]) -> dict[str, Any]:
     if terms.answer is None:
         return {"description": terms.summary}
     if isinstance(terms.answer, str):
         return {"description": terms.summary, "content": {terms.answer: {}}}
-    content = {"application/json": {"schema": refs[terms.answer]}, **{media: {} for media in terms.also}}
+    content = {"application/json": {"schema": schemas[terms.answer]}, **{media: {} for media in terms.also}}
     return {"description": terms.summary, "content": content}
 
 
@@ -105,11 +160,7 @@ def _empty(terms: Contract) -> dict[str, Any]:
     return {str(status): {"description": "Without a body"} for status in terms.empty}
 
 
-def _refusals(terms: Contract, open_to_all: bool) -> dict[str, Any]:
-    statuses = {*ALWAYS, *terms.refusals, *(() if open_to_all else (401, 403)), *((413, 415) if terms.body else ())}
-    content = {"application/problem+json": {"schema": _ref("Problem")}}
-    return {str(status): {"description": "A problem document", "content": content} for status in sorted(statuses)}
-
-
-def _ref(name: str) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/{name}"}
+def _refusals(asked: Operation) -> dict[str, Any]:
+    closed = IF_CLOSED if asked.roles != ANYONE else ()
+    statuses = {*ALWAYS, *asked.terms.refusals, *closed, *(WITH_BODY if asked.terms.body else ())}
+    return {str(status): {"description": "A problem document", "content": PROBLEM_CONTENT} for status in sorted(statuses)}

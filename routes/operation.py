@@ -46,7 +46,10 @@ async def metrics(request: Request[State]) -> Response:
 
 
 async def openapi_json(request: Request[State]) -> Response:
-    return writing.ok(openapi.document(request.app.routes, base_url=request.state["settings"].base_url))
+    made = request.app.state
+    if not hasattr(made, "openapi"):
+        made.openapi = writing.dumps(openapi.document(request.app.routes, base_url=request.state["settings"].base_url))
+    return Response(made.openapi, media_type="application/json")
 
 
 async def _database() -> None:

@@ -22,6 +22,7 @@ from server.platform.actions import Once
 from server.platform.errors import DomainError, Forbidden, Invalid, NotFound
 from server.platform.strict_json import parsed
 
+IDEMPOTENCY_KEY = re.compile("[!-~]{1,255}")
 MAX_BIGINT = 2**53 - 1
 
 M = TypeVar("M", bound=BaseModel)
@@ -161,8 +162,8 @@ async def once(request: Request[State], *, status: int, present: Callable[[Any],
     owner = actor(request).account_id
     if key is None or owner is None:
         return None
-    if not 1 <= len(key) <= 255 or not key.isascii() or not key.isprintable():
-        raise Invalid("invalid_header", detail="Idempotency-Key: 1 to 255 printable ASCII characters")
+    if not IDEMPOTENCY_KEY.fullmatch(key):
+        raise Invalid("invalid_header", detail="Idempotency-Key: 1 to 255 visible ASCII characters")
     words = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
     spoken = language(request)
     return Once(

@@ -48,8 +48,8 @@ FILINGS_OF_AN_ADDRESS = Allowance(name="file-complaint", most=30, per=timedelta(
 """Many people share one address of a mobile network."""
 WRONG_SECRETS_OF_AN_ADDRESS = Allowance(name="follow-complaint", most=30, per=timedelta(minutes=10))
 
-Base64 = Annotated[str, StringConstraints(max_length=BASE64_CHARACTERS)]
-Secret = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+Base64 = Annotated[str, StringConstraints(max_length=BASE64_CHARACTERS, pattern=r"^[A-Za-z0-9+/]*={0,2}$")]
+Secret = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,40}$")]
 Words = Annotated[reading.Text, StringConstraints(min_length=1, max_length=MAX_TEXT)]
 
 

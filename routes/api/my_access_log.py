@@ -17,7 +17,7 @@ from routes.wording import say
 from server.access.queries import looks_at
 
 
-class Look(BaseModel):
+class NotedLook(BaseModel):
     """`merchant` is null when somebody of the city looked."""
 
     id: UUID
@@ -28,21 +28,21 @@ class Look(BaseModel):
     message: str
 
 
-class Looks(BaseModel):
-    items: list[Look]
+class AccessLog(BaseModel):
+    items: list[NotedLook]
     next: UUID | None
 
 
-class LooksQuery(reading.Query):
+class AccessLogQuery(reading.Query):
     """`cursor`: the `next` of the page before."""
 
     cursor: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
-@contract("Who looked at my data, newest first", query=LooksQuery, answer=Looks)
+@contract("Who looked at my data, newest first", query=AccessLogQuery, answer=AccessLog)
 async def index(request: Request[State]) -> Response:
-    asked = reading.query(request, LooksQuery)
+    asked = reading.query(request, AccessLogQuery)
     looks = await looks_at(reading.resident_id(request), before=asked.cursor, limit=asked.limit + 1)
     spoken = reading.language(request)
     following = looks[asked.limit - 1].id if len(looks) > asked.limit else None

@@ -21,7 +21,7 @@ from server.platform.clock import utc_now
 from server.platform.errors import Invalid, Reason
 from server.reports.actions import Scanned
 from server.reports.facts import MerchantCredit
-from server.reports.place import rounded_place
+from server.reports.place import PLACE, rounded_place
 from server.reports.queries import FoundCredit, merchant_credit
 
 KEPT_SECONDS = 3.0
@@ -38,7 +38,9 @@ class Look(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    at: str | None = Field(None, description="Where, if offered: latitude,longitude in degrees; kept to about 100 m", max_length=60)
+    at: str | None = Field(
+        None, description="Where, if offered: latitude,longitude in degrees; kept to about 100 m", pattern=f"^{PLACE.pattern}$"
+    )
     purpose: ScanPurpose = Field(ScanPurpose.VIEW, description="What for")
     full: bool = Field(False, description="The page with every record, however many")
 

@@ -3,7 +3,9 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-PLACE = re.compile(r"(-?\d{1,3}(?:\.\d{1,15})?),(-?\d{1,3}(?:\.\d{1,15})?)", re.ASCII)
+LATITUDE = r"(-?(?:90(?:\.0{1,15})?|[0-8]?[0-9](?:\.[0-9]{1,15})?))"
+LONGITUDE = r"(-?(?:180(?:\.0{1,15})?|(?:1[0-7])?[0-9](?:\.[0-9]{1,15})?|[0-9]{2}(?:\.[0-9]{1,15})?))"
+PLACE = re.compile(f"{LATITUDE},{LONGITUDE}")
 
 
 def rounded_place(text: str) -> tuple[int, int]:
@@ -12,6 +14,4 @@ def rounded_place(text: str) -> tuple[int, int]:
     if found is None:
         raise ValueError("not latitude,longitude in degrees")
     latitude, longitude = (int((Decimal(each) * 1000).to_integral_value(ROUND_HALF_UP)) for each in found.groups())
-    if abs(latitude) > 90_000 or abs(longitude) > 180_000:
-        raise ValueError("no such place on earth")
     return latitude, longitude
