@@ -50,7 +50,9 @@ def test_no_two_operations_share_a_name(published: dict[str, Any]) -> None:
 
 def test_models_of_one_name_are_told_apart() -> None:
     published = document([url("/a", GET=answering(int)), url("/b", GET=answering(str))], base_url="http://127.0.0.1")
-    answers = [published["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]["$ref"] for path in ("/a", "/b")]
+    answers = [
+        published["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]["$ref"] for path in ("/a", "/b")
+    ]
     kinds = [published["components"]["schemas"][answer.rsplit("/", 1)[-1]]["properties"]["seen"]["type"] for answer in answers]
     assert kinds == ["integer", "string"]
 
