@@ -32,7 +32,13 @@ WORDS = {
     "consent_text_changed": ("同意书已更新，请重新阅读", "The text changed; read it again before agreeing"),
     "consent_text_version": ("当前版本为 {expected}", "The current version is {expected}"),
     "identity_number_invalid": ("身份证号码不正确，请核对", "The identity number is not right; check it against the card"),
-    "identity_number_form": ("号码与证件不符", "It is not the number of a card"),
+    "identity_number_form": ("身份证号应为 17 位数字加 1 位数字或 X", "An identity number is 17 digits and a digit or X"),
+    "identity_number_region": ("身份证号的地区代码不存在", "The identity number has no known region"),
+    "identity_number_birth": (
+        "身份证号中的出生日期不存在或在未来",
+        "The date of birth in the identity number does not exist or is in the future",
+    ),
+    "identity_number_check": ("身份证号校验位不对", "The check of the identity number is wrong"),
     "identity_fixed": ("您已登记过其他身份证号码，如需更正请联系管理人员", "You gave another number before; ask the staff to correct it"),
     "person_already_joined": (
         "此身份证号码已由另一账号登记，每人只能加入一次；如有疑问请联系管理人员",

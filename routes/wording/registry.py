@@ -4,13 +4,6 @@ from server.ingestion.wording import WORDS as IMPORT
 
 WORDS = {
     **IMPORT,
-    "identity_number_form": ("身份证号应为 17 位数字加 1 位数字或 X", "An identity number is 17 digits and a digit or X"),
-    "identity_number_region": ("身份证号的地区代码不存在", "The identity number has no known region"),
-    "identity_number_birth": (
-        "身份证号中的出生日期不存在或在未来",
-        "The date of birth in the identity number does not exist or is in the future",
-    ),
-    "identity_number_check": ("身份证号校验位不对", "The check of the identity number is wrong"),
     "record_refused": ("此信用信息不能归集", "This record cannot be taken in"),
     "record_resolved": ("此信用信息已经终止", "This record was ended already"),
     "not_in_catalogue": ("信用目录中没有此项：{actual}", "The catalogue has no such item: {actual}"),

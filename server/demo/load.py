@@ -18,6 +18,7 @@ from server.access.actions.accounts import create_staff
 from server.access.actions.consents import give_consent
 from server.access.actions.identity import keep_identity, keep_phone
 from server.access.actor import Actor
+from server.access.identity_number import check_character
 from server.benefits.actions.decide import approve_revision
 from server.benefits.actions.draft import draft_benefit
 from server.benefits.actions.publish import publish_revision
@@ -36,7 +37,6 @@ from server.platform.crypto import Keyring, keyed_hash
 from server.platform.errors import DomainError
 from server.platform.passwords import hashed
 from server.registry.actions.catalogue import seed_catalogue
-from server.registry.identity_number import check_character
 from server.registry.records import NewRecord
 from server.scoring.actions.publish import install_shipped_scorecards
 from server.scoring.actions.score import score_merchants, score_residents

@@ -1,17 +1,18 @@
 """What a resident tells of themselves, of their own will: sealed field by field, found by keyed hash, never in an audit line."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from tortoise.expressions import Q
 
 from models.registry import Resident
-from server.access.identity_number import identity_number
+from server.access.identity_number import normalised, reasons_to_refuse
 from server.audit.actions import record
 from server.platform.actions import action
 from server.platform.clock import local_day
 from server.platform.crypto import Keyring, keyed_hash, seal
-from server.platform.errors import Conflict
+from server.platform.errors import Conflict, Invalid
 from server.platform.limits import Allowance, Limits
 
 TRIES_TO_IDENTIFY = Allowance(name="identity", most=5, per=timedelta(days=1))
@@ -30,7 +31,9 @@ async def keep_identity(*, resident_id: UUID, account_id: UUID, name: str, numbe
     """Keep name and identity number. One natural person joins once: Conflict("person_already_joined") when another resident has the number,
     "identity_fixed" when this resident gave another one before. Invalid("identity_number_invalid").
     """
-    checked = identity_number(number, today=local_day(now))
+    checked = normalised(number)
+    if faults := reasons_to_refuse(checked, today=local_day(now)):
+        raise Invalid("identity_number_invalid", reasons=[replace(fault, path="identity_number") for fault in faults])
     digest = keyed_hash(keyring, checked, purpose="identity_number")
     if await Resident.filter(identity_number_hash=digest).exclude(id=resident_id).exists():
         raise Conflict("person_already_joined")

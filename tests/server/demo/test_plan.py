@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from server.access.identity_number import check_character
+from server.access.identity_number import reasons_to_refuse as reasons_against_number
 from server.demo import life, plan, records
-from server.registry.identity_number import check_character
-from server.registry.identity_number import reasons_to_refuse as reasons_against_number
 from server.registry.unified_code import completed, is_unified_code
 
 TODAY = date(2026, 11, 20)
