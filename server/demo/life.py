@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import TypeVar
 
@@ -116,7 +116,7 @@ def reviews(shops: Sequence[MerchantPlan], people: Sequence[ResidentPlan], today
     pairs = chance.sample([(shop, person.number) for shop in shops for person in people[::11]], k=REVIEWS)
     for shop, person in pairs:
         stars = max(1, min(5, round(shop.quality / 20 + chance.uniform(-0.8, 1.2))))
-        text = names.REVIEW_TEXTS[chance.randrange(len(names.REVIEW_TEXTS))]
+        text = chance.choice(names.REVIEW_TEXTS[stars])
         yield ReviewPlan(_moment(chance, today - timedelta(days=chance.randint(1, DAYS))), shop.number, person, stars, text)
 
 
@@ -141,9 +141,9 @@ def _days(today: date) -> Iterator[date]:
 
 
 def _moment(chance: Random, day: date) -> datetime:
-    """A moment of a local day in opening hours, more often at noon and in the evening."""
+    """A UTC moment of a local day in opening hours, more often at noon and in the evening."""
     hour = chance.choice((8, 9, 10, 11, 11, 12, 12, 12, 13, 14, 15, 16, 17, 18, 18, 19, 19, 20, 21))
-    return datetime.combine(day, time(hour, chance.randrange(60), chance.randrange(60)), LOCAL)
+    return datetime.combine(day, time(hour, chance.randrange(60), chance.randrange(60)), LOCAL).astimezone(UTC)
 
 
 def _one_of(chance: Random, shops: Sequence[MerchantPlan]) -> MerchantPlan:

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from models.enums import Industry
+from server.demo.names import SCOPES
 from server.demo.plan import SEED, MerchantPlan, ResidentPlan
 
 LICENCES = {
@@ -108,7 +109,7 @@ def _licence(shop: MerchantPlan, kind: tuple[str, str, str], begun: date, ends_o
     code, source, title = kind
     return RecordPlan(
         catalogue_code=code, source_code=source, source_ref=f"demo-{code}-{shop.number}", title=title, dated_on=begun, ends_on=ends_on,
-        content={"issuer": "临湖市行政审批局", "scope": shop.industry.value},
+        content={"issuer": "临湖市行政审批局", "scope": SCOPES[shop.industry]},
     )  # fmt: skip
 
 
