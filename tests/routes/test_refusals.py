@@ -1,0 +1,68 @@
+"""Errors as programs want them and as people read them."""
+
+import httpx2
+import pytest
+from starlette.requests import Request
+from tortoise.exceptions import DBConnectionError
+
+from routes import refusals
+from routes.state import State
+from tests.conftest import Application
+
+PAGE = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize("accept", ["application/json", "*/*", "application/problem+json"])
+async def test_a_program_gets_a_problem_document(accept: str, client: httpx2.AsyncClient) -> None:
+    answer = await client.get("/nowhere", headers={"accept": accept})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+    assert answer.json()["code"] == "not_found"
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-CN", "未找到"), ("en", "There is no such thing")])
+async def test_a_person_gets_a_page_in_their_language(language: str, said: str, client: httpx2.AsyncClient) -> None:
+    answer = await client.get("/nowhere", headers={**PAGE, "accept-language": language})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert said in answer.text
+    assert 'href="/?lang=' in answer.text
+
+
+async def test_the_api_never_answers_with_a_page(client: httpx2.AsyncClient) -> None:
+    answer = await client.get("/api/v1/me", headers=PAGE)
+    assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json")
+
+
+async def test_a_method_that_is_not_there_says_which_are(client: httpx2.AsyncClient) -> None:
+    answer = await client.post("/healthz", headers=PAGE)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert "不支持此方法" in answer.text
+
+
+async def test_what_was_asked_for_is_escaped_on_an_error_page(client: httpx2.AsyncClient) -> None:
+    answer = await client.get("/<script>alert(1)</script>?x=<b>", headers=PAGE)
+    assert answer.status_code == 404
+    assert "<script>" not in answer.text
+    assert "<b>" not in answer.text
+
+
+@pytest.mark.parametrize("error", [DBConnectionError("refused"), ConnectionRefusedError("refused"), TimeoutError()])
+async def test_a_database_that_is_gone_is_no_bug(
+    error: Exception, client: httpx2.AsyncClient, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Gone:
+        async def read(self, key: str, reading: object) -> None:
+            raise error
+
+    monkeypatch.setitem(application.state, "pages", Gone())
+    answer = await client.get("/m/" + "A" * 26)
+    assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "unavailable", "1")
+
+
+def test_the_log_of_a_bug_does_not_repeat_what_was_sent(capsys: pytest.CaptureFixture[str]) -> None:
+    request = Request[State]({"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []})
+    with pytest.raises(ValueError, match="11010119") as caught:
+        int("11010119" + "900307000X")
+    assert refusals.on_bug(request, caught.value).status_code == 500
+    printed = capsys.readouterr()
+    assert "ValueError" in printed.out + printed.err
+    assert "900307000X'" not in printed.out + printed.err
