@@ -27,6 +27,7 @@ from server.platform.settings import Settings
 from tests.cast import NOW, make_merchant_code, make_resident
 
 TODAY = date(2026, 11, 20)
+VERSION = 30
 INDICATORS = [
     ("licences", "证照齐全", "Licences in order", ["licence"]),
     ("inspections", "监督检查", "Inspections", ["inspection"]),
@@ -63,7 +64,7 @@ def code_text(code: MerchantCode, settings: Settings) -> str:
 
 async def sources() -> None:
     for code, zh, en in [("market_supervision", "市场监督管理局", "Administration for Market Regulation"), ("tax", "税务局", "Tax Bureau")]:
-        await Source.create(code=code, title_zh=zh, title_en=en)
+        await Source.get_or_create(code=code, defaults={"title_zh": zh, "title_en": en})
     for code, kind, zh, en in [
         ("food_licence", RecordKind.LICENCE, "食品经营许可", "Food business licence"),
         ("food_inspection", RecordKind.INSPECTION, "食品安全检查", "Food safety inspection"),
@@ -71,9 +72,9 @@ async def sources() -> None:
         ("tax_grade_a", RecordKind.HONOUR, "纳税信用 A 级", "Tax credit grade A"),
         ("penalty_general", RecordKind.PENALTY, "一般行政处罚", "Penalty, general"),
     ]:
-        await CatalogueItem.create(
-            code=code, subject_kind=SubjectKind.MERCHANT, record_kind=kind, title_zh=zh, title_en=en, visibility=Visibility.PUBLIC
-        )
+        titles = {"title_zh": zh, "title_en": en}
+        about = {"subject_kind": SubjectKind.MERCHANT, "record_kind": kind, "visibility": Visibility.PUBLIC}
+        await CatalogueItem.get_or_create(code=code, defaults={**titles, **about})
 
 
 async def add_record(merchant: Merchant, catalogue_code: str, kind: RecordKind, **fields: Any) -> Record:
@@ -132,8 +133,9 @@ async def rate(merchant: Merchant, records: list[Record]) -> Score:
 
 
 async def merchant_scorecard() -> Scorecard:
-    if live := await Scorecard.get_or_none(subject_kind=SubjectKind.MERCHANT, state=ScorecardState.LIVE):
-        return live
+    """A small scorecard beside those that are shipped; retired, since only one is live."""
+    if there := await Scorecard.get_or_none(subject_kind=SubjectKind.MERCHANT, version=VERSION):
+        return there
     tiers = [
         {"code": code, "rank": rank, "minimum_points": least, "title": {"zh": zh, "en": en}, "colour": colour}
         for rank, (code, least, zh, en, colour) in enumerate(TIERS)
@@ -141,8 +143,8 @@ async def merchant_scorecard() -> Scorecard:
     indicators = [{"code": code, "title": {"zh": zh, "en": en}, "kinds": kinds, "points": 1} for code, zh, en, kinds in INDICATORS]
     definition = {"subject_kind": "merchant", "base_points": 60, "minimum_points": 0, "maximum_points": 100, "tiers": tiers}
     return await Scorecard.create(
-        subject_kind=SubjectKind.MERCHANT, version=3, title_zh="商户信用评价", title_en="Merchant credit", state=ScorecardState.LIVE,
-        definition={**definition, "indicators": indicators}, drafted_at=NOW, published_at=NOW,
+        subject_kind=SubjectKind.MERCHANT, version=VERSION, title_zh="商户信用评价", title_en="Merchant credit",
+        state=ScorecardState.RETIRED, definition={**definition, "indicators": indicators}, drafted_at=NOW, published_at=NOW,
     )  # fmt: skip
 
 
