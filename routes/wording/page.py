@@ -48,6 +48,7 @@ WORDS = {
     ),
     "page.why.more": ("{number} 条明细", "{number} reasons"),
     "page.glance": ("一眼看清", "At a glance"),
+    "page.none": ("无", "None"),
     "page.penalties": ("行政处罚", "Penalties"),
     "page.penalties.note": (
         "只显示公示期内的一般和严重处罚；期满、修复或撤销的自动停止公示。",
