@@ -9,7 +9,6 @@ from prometheus_client import REGISTRY
 
 from routes.measures import FLUSH_SECONDS, RequestLog
 
-
 MINE = '/measured/"{name}"'
 
 
