@@ -90,15 +90,20 @@ async def test_a_database_that_cannot_be_reached_is_told(settings: Settings, cod
 
 
 async def test_a_connection_that_was_cut_is_opened_anew(settings: Settings, code: MerchantCode, engine: str) -> None:
+    """A scan right after the cut is written or refused, as the cut is noticed before or by it; it is never lost without a word."""
     if engine == "sqlite":
         pytest.skip("there is no connection to cut")
     from tortoise import connections
 
+    answered = 2
     async with scan_log(settings) as log:
         await log.add(scanned(code))
         cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'INSERT INTO scan%' AND pid <> pg_backend_pid()"
         await connections.get("default").execute_query(cut)
-        with pytest.raises(NotWritten):
+        try:
             await log.add(scanned(code))
+            answered += 1
+        except NotWritten:
+            pass
         await log.add(scanned(code))
-    assert await Scan.all().count() == 2
+    assert await Scan.all().count() == answered
