@@ -63,12 +63,15 @@ def valkey_server(*, tcp: bool = False) -> Iterator[str]:
 
 
 @contextmanager
-def xinma_server(env: Mapping[str, str], *, workers: int = 1) -> Iterator[str]:
-    """Yield the base URL of a real `python -m server run` on a free port, ready to answer, with `env` and no other XINMA_* variable."""
+def xinma_server(env: Mapping[str, str], *, workers: int = 1, program: str = "server") -> Iterator[str]:
+    """Yield the base URL of a real `python -m server run` on a free port, ready to answer, with `env` and no other XINMA_* variable.
+
+    program: another module with the same commands, for a server with a planted fault.
+    """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("XINMA_")}
     with tempfile.TemporaryDirectory(prefix="xinma-server-") as directory:
         log, port = Path(directory) / "log", free_port()
-        command = [sys.executable, "-m", "server", "run", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
+        command = [sys.executable, "-m", program, "run", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
         with _process(command, cwd=ROOT, log=log, env={**inherited, **env}) as process:
             _wait_until(lambda: _answers(f"http://127.0.0.1:{port}/healthz"), process=process, log=log)
             yield f"http://127.0.0.1:{port}"
