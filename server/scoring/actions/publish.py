@@ -10,7 +10,7 @@ from models.registry import CatalogueItem
 from models.scoring import Scorecard
 from server.audit.actions import record
 from server.platform.actions import action
-from server.platform.errors import Conflict, NotFound, Reason, Refused
+from server.platform.errors import Conflict, Forbidden, NotFound, Reason, Refused
 from server.platform.jobs import enqueue
 from server.scoring import scorecard
 from server.scoring.queries import card_of, live_scorecard
@@ -40,11 +40,14 @@ async def draft_tiers(kind: SubjectKind, tiers: Sequence[Any], *, actor_id: UUID
 async def publish_scorecard(scorecard_id: UUID, *, actor_id: UUID | None, now: datetime) -> Scorecard:
     """Make a draft count from now on, in the place of the live version, and queue the rescoring of everybody.
 
-    NotFound; Refused("unsound_scorecard"); Conflict("scorecard_not_draft") or ("scorecard_overtaken") when a later version is live already.
+    NotFound; Forbidden("own_draft") for whoever drafted it; Refused("unsound_scorecard"); Conflict("scorecard_not_draft"), or
+    ("scorecard_overtaken") when a later version is live already.
     """
     row = await Scorecard.get_or_none(id=scorecard_id)
     if row is None:
         raise NotFound("not_found")
+    if actor_id is not None and row.drafted_by == actor_id:
+        raise Forbidden("own_draft")
     await _refuse_unsound(card_of(row))
     await Scorecard.filter(subject_kind=row.subject_kind, state=ScorecardState.LIVE, version__lt=row.version).update(
         state=ScorecardState.RETIRED

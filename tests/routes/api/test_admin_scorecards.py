@@ -38,14 +38,18 @@ async def test_an_administrator_lists_versions_newest_first(client: httpx2.Async
     assert [item["version"] for item in only["items"]] == [1]
 
 
-async def test_a_draft_is_kept_shown_and_published(client: httpx2.AsyncClient, administrator: Person, shipped: None) -> None:
+async def test_a_draft_is_kept_shown_and_published_by_somebody_else(
+    client: httpx2.AsyncClient, administrator: Person, second_administrator: Person, shipped: None
+) -> None:
     kept = await client.post(URL, headers=administrator.headers, json=draft(base_points=620))
     assert (kept.status_code, kept.json()["version"], kept.json()["state"]) == (201, 2, "draft")
     one = f"{URL}/{kept.json()['id']}"
     assert (await client.get(one, headers=administrator.headers)).json()["definition"]["base_points"] == 620
-    published = await client.post(f"{one}/publication", headers=administrator.headers)
+    own = await client.post(f"{one}/publication", headers=administrator.headers)
+    assert (own.status_code, own.json()["code"]) == (403, "own_draft")
+    published = await client.post(f"{one}/publication", headers=second_administrator.headers)
     assert (published.status_code, published.json()["state"]) == (201, "live")
-    again = await client.post(f"{one}/publication", headers=administrator.headers)
+    again = await client.post(f"{one}/publication", headers=second_administrator.headers)
     assert (again.status_code, again.json()["code"]) == (409, "scorecard_not_draft")
 
 
