@@ -3,7 +3,7 @@
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from routes import operation
+from routes import npm, operation
 from routes.api import (
     admin_benefits,
     admin_complaints,
@@ -98,6 +98,7 @@ ROUTES: list[BaseRoute] = [
     url("/api/v1/admin/benefits/{id:uuid}/end", POST=admin_benefits.end),
     url("/api/v1/admin/benefits/{id:uuid}/budget", POST=admin_benefits.budget),
     # static
+    url("/static/npm/{name}", GET=npm.show),
     Mount("/static", StaticFiles(directory=STATIC), name="static"),
 ]
 

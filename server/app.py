@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from tortoise.exceptions import DBConnectionError
 
 from routes import EMBEDDED_ROUTES, ROUTES
+from routes.admin.shell import console
 from routes.edge import Edge
 from routes.measures import RequestLog
 from routes.pages.credit_page import KEPT_PAGES, KEPT_SECONDS, CreditPage
@@ -78,7 +79,7 @@ def make_app(settings: Settings) -> Starlette:
 
     hosts = [urlsplit(settings.base_url).hostname or "127.0.0.1", "127.0.0.1", "localhost", *settings.allowed_hosts]
     return Starlette(
-        routes=ROUTES if settings.production else [*ROUTES, *EMBEDDED_ROUTES],
+        routes=[*ROUTES, console(settings), *([] if settings.production else EMBEDDED_ROUTES)],
         lifespan=lifespan,
         middleware=[
             Middleware(Edge, deadline_seconds=settings.request_deadline_seconds, log=log),

@@ -9,6 +9,7 @@ from routes.wording.access import WORDS as ACCESS
 from routes.wording.benefits import WORDS as BENEFITS
 from routes.wording.codes import WORDS as CODES
 from routes.wording.complaints import WORDS as COMPLAINTS
+from routes.wording.console import WORDS as CONSOLE
 from routes.wording.edge import WORDS as EDGE
 from routes.wording.page import WORDS as PAGE
 from routes.wording.registry import WORDS as REGISTRY
@@ -20,6 +21,7 @@ WORDING: dict[str, tuple[str, str]] = {
     **BENEFITS,
     **CODES,
     **COMPLAINTS,
+    **CONSOLE,
     **EDGE,
     **REGISTRY,
     **PAGE,

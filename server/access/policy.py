@@ -37,6 +37,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "POST /api/v1/me/codes": RESIDENT,
     "POST /api/v1/me/typed-codes": RESIDENT,
     "GET /api/v1/proof-keys": ANYONE,
+    # static
+    "GET /static/npm/{name}": ANYONE,
     # complaints
     "POST /api/v1/merchants/{code}/complaints": ANYONE,
     "GET /api/v1/complaints/{reference}": ANYONE,

@@ -11,8 +11,9 @@ from models.access import Account, PersonalLook, RoleGrant, Session
 from models.enums import Role
 from models.registry import Consent, Resident
 from server.access.actor import ANONYMOUS, Actor
+from server.access.identity_number import normalised
 from server.access.masking import masked_identity_number, masked_name, masked_phone
-from server.platform.crypto import Keyring, plain_hash, unseal
+from server.platform.crypto import Keyring, keyed_hash, plain_hash, unseal
 from server.platform.errors import Invalid, Reason
 
 Masking = Callable[[str], str]
@@ -78,6 +79,12 @@ async def portrait(account_id: UUID) -> Portrait:
 
 async def find_resident(resident_id: UUID) -> Resident:
     return await Resident.get(id=resident_id)
+
+
+async def residents_known_by(number: str, *, keyring: Keyring, limit: int) -> list[Resident]:
+    """Return who gave this whole phone or identity number; several may share a phone."""
+    phone, identity = (keyed_hash(keyring, normalised(number), purpose=purpose) for purpose in ("phone", "identity_number"))
+    return await Resident.filter(Q(phone_hash=phone) | Q(identity_number_hash=identity)).order_by("-id").limit(limit)
 
 
 async def looks_at(resident_id: UUID, *, before: UUID | None, limit: int) -> list[PersonalLook]:

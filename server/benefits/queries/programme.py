@@ -65,4 +65,4 @@ async def _revisions(benefit_ids: Sequence[UUID]) -> list[BenefitRevision]:
 
 def steps_of(revision: BenefitRevision) -> dict[RevisionStep, RevisionEvent]:
     """Return what happened to a revision whose steps are loaded."""
-    return {event.step: event for event in revision.events}
+    return {event.step: event for event in sorted(revision.events, key=lambda event: event.id)}

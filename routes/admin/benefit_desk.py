@@ -1,0 +1,198 @@
+"""Benefits, as administrators draft, try, approve and publish them. Two people are needed for anything to be granted."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import StringConstraints
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette_admin import flash, route
+
+from models.access import Account
+from models.benefits import Benefit
+from models.enums import BenefitKind, Industry, LimitEntity, LimitPeriod, SubjectKind
+from routes import reading
+from routes.admin.amounts import hundredths, typed
+from routes.admin.desk import Desk, account_id, sentences, tried
+from routes.admin.registers import titled
+from routes.admin.terms_form import UNITS, Fields, fields_of, limit_rows, patch_of
+from routes.admin.words import spoken, told
+from routes.problems import status_of
+from server.benefits.actions.budgets import set_budget
+from server.benefits.actions.decide import approve_revision, reject_revision
+from server.benefits.actions.draft import change_benefit, draft_benefit
+from server.benefits.actions.publish import end_benefit, pause_benefit, publish_revision, resume_benefit
+from server.benefits.actions.simulate import simulate_revision
+from server.benefits.lifecycle import stage
+from server.benefits.queries.programme import History, find_benefit, histories, history_of, latest_revision, steps_of
+from server.benefits.terms import parse_terms, patched
+from server.platform.clock import utc_now
+from server.platform.errors import Conflict, DomainError, Invalid, Reason
+from server.scoring.queries import live_scorecard
+from server.scoring.scorecard import Tier
+
+MOST = 100
+SWITCHES = {"pause": pause_benefit, "resume": resume_benefit, "end": end_benefit}
+
+
+class NewBenefit(reading.Body):
+    """What a benefit is, besides its terms."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+    kind: BenefitKind
+    title_zh: Annotated[reading.Text, StringConstraints(min_length=1, max_length=100)]
+    title_en: Annotated[reading.Text, StringConstraints(min_length=1, max_length=100)]
+
+
+class RejectionNote(reading.Body):
+    note: Annotated[reading.Text, StringConstraints(min_length=1, max_length=300)]
+
+
+class BenefitDesk(Desk):
+    menu_label, icon, path, route_name = spoken("benefits"), "fa fa-gift", "/benefits", "benefits"
+
+    @route("")
+    async def index(self, request: Request) -> Response:
+        rows = await histories(before=None, limit=MOST)
+        return self.page(request, "benefits.html", rows=rows, titled=titled, stage=_stage)
+
+    @route("/new", methods=["GET", "POST"])
+    async def new(self, request: Request) -> Response:
+        """The form of a new benefit; its kind is chosen by `?kind=` first, because it decides what effects there are."""
+        fields = await _fields(request)
+        kind = next((each for each in BenefitKind if each == request.query_params.get("kind")), BenefitKind.GRADED_DISCOUNT)
+        if request.method == "GET":
+            return await self._form(request, "benefit_new.html", {"basis": "", **fields}, kind=kind)
+        try:
+            benefit = await _draft(request, kind, fields)
+        except DomainError as error:
+            return await self._form(request, "benefit_new.html", fields, kind=kind, error=error)
+        flash(request, told("benefit.drafted"), "success")
+        return RedirectResponse(f"/admin/benefits/{benefit.id}", 303)
+
+    @route("/{id:uuid}")
+    async def show(self, request: Request) -> Response:
+        history = await history_of(request.path_params["id"])
+        return self.page(
+            request, "benefit.html", history=history, benefit=history.benefit, tiers=await _tiers(), titled=titled, stage=_stage,
+            steps_of=steps_of, names=await _names(history), me=account_id(request), typed=typed, parse=parse_terms,
+        )  # fmt: skip
+
+    @route("/{id:uuid}/revision", methods=["GET", "POST"])
+    async def revise(self, request: Request) -> Response:
+        benefit = await find_benefit(request.path_params["id"])
+        if request.method == "GET":
+            newest = await latest_revision(benefit.id)
+            return await self._form(
+                request, "benefit_revision.html", fields_of(newest.terms, await _tiers()), kind=benefit.kind, benefit=benefit
+            )
+        fields = await _fields(request)
+        try:
+            patch = patch_of(fields, kind=benefit.kind, tiers=await _tiers())
+            await change_benefit(benefit_id=benefit.id, patch=patch, actor_id=account_id(request), now=utc_now())
+        except DomainError as error:
+            return await self._form(request, "benefit_revision.html", fields, kind=benefit.kind, benefit=benefit, error=error)
+        flash(request, told("benefit.revised"), "success")
+        return RedirectResponse(f"/admin/benefits/{benefit.id}", 303)
+
+    @route("/{id:uuid}/revisions/{number:int}/simulation", methods=["POST"])
+    async def simulate(self, request: Request) -> Response:
+        """Shown on this answer; that it was done is noted, and opens the way to approval."""
+        found = await simulate_revision(**_revision(request), actor_id=account_id(request), now=utc_now())
+        benefit = await find_benefit(request.path_params["id"])
+        mine = found.revision.drafted_by == account_id(request)
+        return self.page(request, "benefit_simulation.html", found=found, benefit=benefit, titled=titled, mine=mine)
+
+    @route("/{id:uuid}/revisions/{number:int}/approval", methods=["POST"])
+    async def approve(self, request: Request) -> Response:
+        deed = approve_revision(**_revision(request), actor_id=account_id(request), now=utc_now())
+        return await tried(request, deed, done="benefit.approved", onward=_here(request))
+
+    @route("/{id:uuid}/revisions/{number:int}/rejection", methods=["POST"])
+    async def reject(self, request: Request) -> Response:
+        fields = await _fields(request)
+
+        async def deed() -> None:
+            said = reading.form(RejectionNote, {"note": fields.get("note", "")})
+            await reject_revision(**_revision(request), note=said.note, actor_id=account_id(request), now=utc_now())
+
+        return await tried(request, deed(), done="benefit.rejected", onward=_here(request))
+
+    @route("/{id:uuid}/revisions/{number:int}/publication", methods=["POST"])
+    async def publish(self, request: Request) -> Response:
+        deed = publish_revision(**_revision(request), actor_id=account_id(request), now=utc_now())
+        return await tried(request, deed, done="benefit.published", onward=_here(request))
+
+    @route("/{id:uuid}/switch/{to}", methods=["POST"])
+    async def switch(self, request: Request) -> Response:
+        to = request.path_params["to"]
+        if to not in SWITCHES:
+            return RedirectResponse(_here(request), 303)
+        deed = SWITCHES[to](benefit_id=request.path_params["id"], actor_id=account_id(request), now=utc_now())
+        return await tried(request, deed, done=f"benefit.did_{to}", onward=_here(request))
+
+    @route("/{id:uuid}/budget", methods=["POST"])
+    async def budget(self, request: Request) -> Response:
+        fields = await _fields(request)
+
+        async def deed() -> None:
+            seen, wanted = _amount(fields, "expected"), _amount(fields, "granted")
+            benefit_id = request.path_params["id"]
+            await set_budget(benefit_id=benefit_id, expected_fen=seen, granted_fen=wanted, actor_id=account_id(request), now=utc_now())
+
+        return await tried(request, deed(), done="benefit.budget_set", onward=_here(request))
+
+    async def _form(
+        self, request: Request, template: str, fields: Fields, *, kind: BenefitKind, error: DomainError | None = None, **more: Any
+    ) -> Response:
+        choices = {"kinds": BenefitKind, "industries": Industry, "entities": LimitEntity, "periods": LimitPeriod}
+        shown = {"fields": fields, "kind": kind, "units": list(UNITS[kind]), "tiers": await _tiers(), "rows": limit_rows(fields)}
+        status = status_of(error) if error else 200
+        faults = sentences(error) if error else []
+        return self.page(request, template, status=status, faults=faults, titled=titled, **shown, **choices, **more)
+
+
+async def _draft(request: Request, kind: BenefitKind, fields: Fields) -> Benefit:
+    wish = reading.form(NewBenefit, {**{name: fields.get(name, "") for name in ("code", "title_zh", "title_en")}, "kind": kind})
+    terms = parse_terms(patched({}, patch_of(fields, kind=kind, tiers=await _tiers())))
+    return await draft_benefit(
+        code=wish.code, kind=wish.kind, title_zh=wish.title_zh, title_en=wish.title_en, budget_fen=_amount(fields, "budget"), terms=terms,
+        actor_id=account_id(request), now=utc_now(),
+    )  # fmt: skip
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    return {name: str(value) for name, value in (await request.form()).items()} if request.method == "POST" else {}
+
+
+async def _tiers() -> Sequence[Tier]:
+    live = await live_scorecard(SubjectKind.RESIDENT)
+    if live is None:
+        raise Conflict("no_scorecard")
+    return live[1].tiers
+
+
+async def _names(history: History) -> dict[UUID, str]:
+    ids = {event.by_account_id for revision in history.revisions for event in revision.events if event.by_account_id}
+    accounts = await Account.filter(id__in=ids).only("id", "display_name", "username")
+    return {account.id: account.display_name or account.username or "" for account in accounts}
+
+
+def _stage(revision: Any) -> str:
+    return stage(steps_of(revision).keys())
+
+
+def _amount(fields: Fields, name: str) -> int:
+    value = hundredths(fields.get(name, ""))
+    if value is None or value < 0:
+        raise Invalid("invalid_body", reasons=[Reason(code="wrong_format", path=name)])
+    return value
+
+
+def _revision(request: Request) -> dict[str, Any]:
+    return {"benefit_id": request.path_params["id"], "number": request.path_params["number"]}
+
+
+def _here(request: Request) -> str:
+    return f"/admin/benefits/{request.path_params['id']}"

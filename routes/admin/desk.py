@@ -1,0 +1,55 @@
+"""What the console's own pages have in common: a page, a deed tried, what is said of it on the next page."""
+
+from collections.abc import Awaitable
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette_admin import flash, get_flashed_messages
+from starlette_admin.views import CustomView
+
+from routes.admin.sign_in import staff
+from routes.admin.words import language, told
+from routes.problems import reason_json
+from routes.wording import say
+from server.platform.errors import DomainError, Forbidden
+
+MOST_SAID = 6
+
+
+class Desk(CustomView):
+    """A part of the console with pages of its own."""
+
+    def page(self, request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
+        assert self.templates is not None
+        context = {"flashed_messages": get_flashed_messages(request), "title": self.title(request), "desk": self, **values}
+        return self.templates.TemplateResponse(request, template, context, status)
+
+    def is_active(self, request: Request) -> bool:
+        here = f"{request.scope['root_path']}{self.path}"
+        return bool(request.scope["path"] == here or request.scope["path"].startswith(f"{here}/"))
+
+
+async def tried(request: Request, deed: Awaitable[object], *, done: str, onward: str) -> Response:
+    """Do a deed, go on to `onward`, and let that page say that it is `done`, or every reason why not."""
+    try:
+        await deed
+    except DomainError as error:
+        flash(request, "\n".join(sentences(error)[:MOST_SAID]), "error")
+    else:
+        flash(request, told(done), "success")
+    return RedirectResponse(onward, 303)
+
+
+def sentences(error: DomainError) -> list[str]:
+    """Return what is wrong, in the reader's language: the error, then each reason with what would help."""
+    reasons = [reason_json(reason, language()) for reason in error.reasons]
+    return [say(error.code, language()), *(" ".join(filter(None, (each["message"], each.get("remedy")))) for each in reasons)]
+
+
+def account_id(request: Request) -> UUID:
+    found = staff(request).account_id
+    if found is None:
+        raise Forbidden("not_signed_in")
+    return found

@@ -1,0 +1,59 @@
+"""What the console's pages may load and run: our own files, and inline scripts that carry the nonce of the answer.
+
+The library's pages hold inline scripts and style attributes. Scripts get a nonce as their templates are read; styles are allowed inline.
+"""
+
+import secrets
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from jinja2 import BaseLoader, Environment
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY = (
+    "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_nonce: ContextVar[str] = ContextVar("nonce")
+
+
+def nonce() -> str:
+    """Return the nonce of the answer that is being made."""
+    return _nonce.get()
+
+
+class Guarded:
+    """Pure ASGI: a fresh nonce, the policy that names it, and nothing of a page kept in a cache."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        fresh = secrets.token_urlsafe(16)
+        _nonce.set(fresh)
+
+        async def with_policy(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["content-security-policy"] = POLICY.format(nonce=fresh)
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers["cache-control"] = "no-store"
+            await send(message)
+
+        if b"%00" in scope.get("query_string", b""):  # no text that is kept or looked for holds NUL, and PostgreSQL takes none
+            await PlainTextResponse("Bad Request", 400)(scope, receive, with_policy)
+            return
+        await self.app(scope, receive, with_policy)
+
+
+class Nonced(BaseLoader):
+    """Another loader's templates, with the nonce on every script element."""
+
+    def __init__(self, loader: BaseLoader) -> None:
+        self.loader = loader
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
+        source, name, is_fresh = self.loader.get_source(environment, template)
+        return source.replace("<script", '<script nonce="{{ csp_nonce() }}"'), name, is_fresh

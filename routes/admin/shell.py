@@ -1,0 +1,83 @@
+"""The console's frame: starlette-admin with our templates, our words and our way of saying no."""
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette_admin import I18nConfig, TimezoneConfig
+from starlette_admin.contrib.tortoise import Admin
+from starlette_admin.export import ExportConfig
+from starlette_admin.theme import DefaultTheme, TablerSettings
+from tortoise import Tortoise
+
+from models import MODULES
+from routes.admin import registers
+from routes.admin.benefit_desk import BenefitDesk
+from routes.admin.complaint_desk import ComplaintDesk
+from routes.admin.dashboard import Dashboard
+from routes.admin.resident_desk import ResidentDesk
+from routes.admin.scorecard_desk import ScorecardDesk
+from routes.admin.security import Guarded, Nonced, nonce
+from routes.admin.sign_in import StaffSignIn
+from routes.admin.words import language, spoken, told
+from routes.pages import render
+from routes.problems import status_of
+from routes.wording import WORDING, say
+from server.platform.crypto import keyring_from
+from server.platform.errors import DomainError
+from server.platform.settings import Settings
+
+TEMPLATES = Path(__file__).parent / "templates"
+MOST_BODY_BYTES = 256 * 1024
+MOST_ROWS_EXPORTED = 10_000
+
+
+def console(settings: Settings) -> Mount:
+    """Return the console, ready to stand among the routes. Only administrators get beyond its sign-in page."""
+    Tortoise.init_models(MODULES, "models")  # the registers are built from the relations between tables
+    admin = _Console(
+        title=spoken("title"),
+        base_url="/admin",
+        templates_dir=str(TEMPLATES),
+        theme=DefaultTheme(TablerSettings(base="gray", primary="teal")),
+        index_view=Dashboard(),
+        auth_provider=StaffSignIn(),
+        secret_key=keyring_from(settings.secret_key).key("console").hex(),
+        i18n_config=I18nConfig(default_locale="zh", language_switcher=["zh", "en"], language_cookie_name="lang", language_header_name=None),
+        timezone_config=TimezoneConfig(default_timezone="Asia/Shanghai", timezone_cookie_name=None),
+        export_config=ExportConfig(max_rows=MOST_ROWS_EXPORTED),
+    )
+    for view in [ComplaintDesk(), BenefitDesk(), ScorecardDesk(), ResidentDesk(), *registers.views()]:
+        admin.add_view(view)
+    admin.mount_to(Starlette())
+    admin.app.add_exception_handler(DomainError, admin.on_domain_error)
+    return Mount("/admin", admin.app, name="admin", max_body_size=MOST_BODY_BYTES, middleware=[Middleware(Guarded)])
+
+
+class _Console(Admin):
+    """The library's frame with what our own templates need."""
+
+    def _setup_templates(self) -> None:
+        super()._setup_templates()
+        environment = self.templates.env
+        assert environment.loader is not None
+        environment.loader = Nonced(environment.loader)
+        environment.filters["yuan"] = render.yuan
+        environment.globals.update(
+            csp_nonce=nonce,
+            t=told,
+            language=language,
+            static=render.static_file,
+            reason=lambda code, **values: say(code, language(), **values) if code in WORDING else code,
+            day=lambda moment: render.day(language(), moment),
+        )
+
+    async def on_domain_error(self, request: Request, error: Exception) -> Response:
+        """Say what is wrong on a page of its own; forms say it beside themselves (deeds.py)."""
+        assert isinstance(error, DomainError)
+        said = HTTPException(status_of(error), say(error.code, language()))
+        return self._template_response(request, "error.html", {"exc": said}, said.status_code)

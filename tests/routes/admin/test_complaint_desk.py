@@ -1,0 +1,71 @@
+"""Complaints in the console."""
+
+import httpx2
+import pytest
+
+from models.audit import AuditLine
+from models.complaints import Complaint
+from models.enums import ComplaintKind
+from models.registry import Merchant
+from server.complaints.actions import Filed, clean_photos
+from server.platform.crypto import Keyring
+from server.platform.pictures import Pictures
+from tests.routes.admin.staff import submit
+from tests.server.complaints import pictures
+from tests.server.complaints.filing import filed_on, states_of
+
+
+@pytest.fixture
+async def filed(noodle_shop: Merchant, keyring: Keyring) -> Filed:
+    """A complaint with a contact and a photo."""
+    photos = await clean_photos([pictures.photographed()], pictures=Pictures())
+    return await filed_on(noodle_shop, keyring=keyring, contact="138 0000 1111", pictures=photos)
+
+
+async def test_it_is_accepted_and_closed_with_what_is_said(console: httpx2.AsyncClient, filed: Filed) -> None:
+    here = f"/admin/complaints/{filed.complaint.id}"
+    await submit(console, here, f"{here}/decision", {"decision": "accepted", "note": ""})
+    await submit(console, here, f"{here}/decision", {"decision": "resolved", "note": "双方和解"})
+    assert await states_of(filed) == ["filed", "accepted", "resolved"]
+    page = (await console.get(here)).text
+    assert "双方和解" in page
+    assert "已办结" in page
+
+
+async def test_a_decision_that_is_not_open_says_why(console: httpx2.AsyncClient, filed: Filed) -> None:
+    here = f"/admin/complaints/{filed.complaint.id}"
+    for words, said in (
+        ({"decision": "unresolved", "note": "x"}, "请先受理"),
+        ({"decision": "refused", "note": ""}, "缺少此项"),
+        ({}, "请求内容有误"),
+    ):
+        await submit(console, here, f"{here}/decision", words)
+        assert said in (await console.get(here)).text
+    assert await states_of(filed) == ["filed"]
+
+
+async def test_the_contact_is_shown_once_it_is_asked_for_and_the_look_recorded(console: httpx2.AsyncClient, filed: Filed) -> None:
+    here = f"/admin/complaints/{filed.complaint.id}"
+    assert "138 0000 1111" not in (await console.get(here)).text
+    assert "138 0000 1111" in (await submit(console, here, f"{here}/contact", {})).text
+    assert await AuditLine.filter(deed="look_at_contact", object_id=filed.complaint.id).count() == 1
+
+
+async def test_photos_are_shown_and_kept_nowhere(console: httpx2.AsyncClient, filed: Filed) -> None:
+    photo = await console.get(f"/admin/complaints/{filed.complaint.id}/photos/1")
+    assert (photo.headers["content-type"], photo.headers["cache-control"]) == ("image/jpeg", "no-store")
+    assert (await console.get(f"/admin/complaints/{filed.complaint.id}/photos/2")).status_code == 404
+
+
+async def test_the_list_is_filtered_and_read_page_by_page(console: httpx2.AsyncClient, noodle_shop: Merchant, keyring: Keyring) -> None:
+    for number in range(30):
+        await filed_on(noodle_shop, keyring=keyring, token=str(number), text=f"第{number:02}次")
+    await filed_on(noodle_shop, keyring=keyring, kind=ComplaintKind.TIP, text="后厨有老鼠")
+    tips = (await console.get("/admin/complaints?kind=tip")).text
+    assert "后厨有老鼠" in tips
+    assert "第29次" not in tips
+    oldest_shown = (await Complaint.filter(kind=ComplaintKind.COMPLAINT).order_by("-id").offset(24).first()) or Complaint()
+    following = (await console.get(f"/admin/complaints?kind=complaint&before={oldest_shown.id}")).text
+    assert "第04次" in following
+    assert "第05次" not in following
+    assert (await console.get("/admin/complaints?kind=x&state=y&before=z&late=1")).status_code == 200
