@@ -11,6 +11,7 @@ from routes.api import (
     complaints,
     desk_benefits,
     desk_complaints,
+    desk_merchant,
     me,
     my_access_log,
     my_benefits,
@@ -23,7 +24,7 @@ from routes.api import (
 )
 from routes.endpoints import url
 from routes.mock import wechat
-from routes.pages import codes, credit_page, landing
+from routes.pages import codes, credit_page, landing, miniapp
 from routes.pages import complaints as complaint_pages
 from routes.pages.render import STATIC
 
@@ -44,6 +45,13 @@ ROUTES: list[BaseRoute] = [
     url("/api/v1/me/phone", PUT=me.put_phone, DELETE=me.delete_phone),
     url("/api/v1/me/consents/{purpose}", PUT=my_consents.give, DELETE=my_consents.withdraw),
     url("/api/v1/me/access-log", GET=my_access_log.index),
+    # mini-program
+    url("/miniapp/", GET=miniapp.show),
+    url("/miniapp/package.json", GET=miniapp.package_json),
+    url("/miniapp/npm/{name}", GET=miniapp.npm),
+    url("/api/v1/desk/merchant", GET=desk_merchant.show),
+    Mount("/miniapp/container", StaticFiles(directory=miniapp.CONTAINER), name="miniapp-container"),
+    Mount("/miniapp/program", StaticFiles(directory=miniapp.PROGRAM), name="miniapp-program"),
     # codes
     url("/m/{code}/qr.svg", GET=codes.qr_svg),
     url("/m/{code}/qr.png", GET=codes.qr_png),

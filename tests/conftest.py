@@ -23,7 +23,7 @@ from server.platform.crypto import Keyring
 from server.platform.settings import Settings, settings_from
 from tests.servers import postgres_server, valkey_server, xinma_server
 
-pytest_plugins = ["tests.browser", "tests.cast"]
+pytest_plugins = ["tests.browser", "tests.cast", "tests.miniapp.phone"]
 SECRET = "only-for-tests-and-32-characters-long"
 
 

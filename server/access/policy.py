@@ -39,6 +39,11 @@ POLICY: dict[str, frozenset[Role]] = {
     "GET /api/v1/proof-keys": ANYONE,
     # static
     "GET /static/npm/{name}": ANYONE,
+    # mini-program
+    "GET /miniapp/": ANYONE,
+    "GET /miniapp/package.json": ANYONE,
+    "GET /miniapp/npm/{name}": ANYONE,
+    "GET /api/v1/desk/merchant": DESK,
     # complaints
     "POST /api/v1/merchants/{code}/complaints": ANYONE,
     "GET /api/v1/complaints/{reference}": ANYONE,

@@ -78,6 +78,14 @@ async def find_by_short_number(text: str) -> MerchantCode:
     return await _last_successor(await MerchantCode.get_or_none(short_number=number).select_related("merchant"))
 
 
+async def find_code_of_merchant(merchant_id: UUID) -> MerchantCode:
+    """Return a merchant's open code, its merchant loaded. NotFound when it has none."""
+    found = await MerchantCode.get_or_none(merchant_id=merchant_id, ended_at=None).select_related("merchant")
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
 async def find_at_counter(text: str, *, keyring: Keyring, issuer: Issuer) -> MerchantCode:
     """Return what `find_merchant_code` or `find_by_short_number` finds, whichever a resident scanned or read from a sticker."""
     return await (find_by_short_number(text) if short_number.parse(text) else find_merchant_code(text, keyring=keyring, issuer=issuer))

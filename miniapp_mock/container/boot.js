@@ -1,0 +1,158 @@
+// Starts the mini-program: package, components, pages, then the first screen.
+import * as glassEasel from 'glass-easel'
+import { MiniProgramEnv } from 'glass-easel-miniprogram-adapter'
+import { BUILTINS, defineBuiltins } from './builtins.js'
+import { Modules, jsonOf, loadPackage, rpx, styleOf } from './package.js'
+import { choose, showToast } from './panels.js'
+import { phone } from './phone.js'
+import { queue } from './scanner.js'
+import { Screens } from './screens.js'
+import { makeWx, missing } from './wx.js'
+
+const FORWARDED = /^(tap|longpress|longtap|touch|transition|animation)/
+const DEMO_ACCOUNTS = [
+  ...[8, 5, 7, 0].map(number => ({ openid: `demo-resident-${number}`, words: `居民 Resident ${number}` })),
+  ...[0, 3, 6].map(number => ({ openid: `demo-clerk-${number}`, words: `店员 Clerk ${number}` })),
+  { openid: '', words: '新用户 Somebody new' },
+]
+
+// The document of the screens: styles go through the object model, which the page's policy allows, and know rpx.
+class Backend extends glassEasel.CurrentWindowBackendContext {
+  document = {
+    createElement: tag => {
+      const element = document.createElement(BUILTINS[tag]?.host || `wx-${tag}`)
+      element.setAttribute = (name, value) => (name === 'style' ? (element.style.cssText = rpx(String(value))) : Element.prototype.setAttribute.call(element, name, value))
+      return element
+    },
+    createTextNode: text => document.createTextNode(text),
+    createDocumentFragment: () => document.createDocumentFragment(),
+  }
+}
+
+async function boot() {
+  handOver()
+  const pack = await loadPackage()
+  glassEasel.globalOptions.writeFieldsToNode = false
+  const env = new MiniProgramEnv()
+  const space = env.createCodeSpace('main', true)
+  defineBuiltins(env.getGlobalCodeSpace().getComponentSpace(), space.getComponentSpace())
+  const backend = env.associateBackend(new Backend())
+  wireEvents(backend._$)
+  register(pack, space)
+  const screens = new Screens(pack, path => backend.createRoot('page', space, path))
+  const wx = makeWx(screens, openid)
+  const app = evaluate(pack, space, wx, screens)
+  wireHost(screens)
+  window.__mp = driver(screens, app)
+  app.onLaunch?.({ path: pack.app.pages[0], query: {}, scene: 1001 })
+  screens.start()
+  app.onShow?.({})
+}
+
+function wireEvents(context) {
+  context.onEvent((target, type, detail, options) => {
+    if (!FORWARDED.test(type)) return undefined
+    const event = new glassEasel.Event(type, detail, options)
+    glassEasel.Event.dispatchEvent(target, event)
+    return event.getEventBubbleStatus()
+  })
+  phone.tap = host => context._$eventListener(host.__wxElement, 'tap', {}, { bubbles: true, composed: true, capturePhase: true })
+  // A button that the keyboard or a screen reader presses says `click` with no pointer behind it.
+  phone.element('screens').addEventListener('click', event => {
+    const button = event.target.closest('button')
+    if (button && event.detail === 0) phone.tap(button)
+  })
+}
+
+function register(pack, space) {
+  const sheets = [styleOf(pack.files, 'app')]
+  for (const path of [...pack.pages, ...pack.components]) {
+    const prefix = pack.components.includes(path) ? path.replace(/\//g, '_') : ''
+    const style = styleOf(pack.files, path, prefix)
+    if (prefix) space.addStyleSheet(path, undefined, prefix)
+    sheets.push(prefix ? style : `[data-route="${path}"] { ${style.replace(/(^|[\s,}])\.mp-page(?=[\s,{])/g, '$1&')} }`)
+    space.addComponentStaticConfig(path, jsonOf(pack, path))
+    space.addCompiledTemplate(path, { groupList: pack.templates, content: pack.templates[path] })
+  }
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(sheets.join('\n'))
+  document.adoptedStyleSheets = [sheet]
+}
+
+function evaluate(pack, space, wx, screens) {
+  let app = {}
+  const current = { Page: null, Component: null, Behavior: null }
+  const modules = new Modules(pack.files, {
+    wx, App: given => { app = given }, getApp: () => app, getCurrentPages: () => screens.stack.map(entry => entry.page),
+    Page: given => current.Page(given), Component: given => current.Component(given), Behavior: given => current.Behavior(given),
+  })
+  modules.run('app.js')
+  for (const path of [...pack.components, ...pack.pages]) {
+    space.componentEnv(path, given => { Object.assign(current, given); modules.run(`${path}.js`) })
+  }
+  return app
+}
+
+// Who holds the phone: in WeChat the account that is signed in; here a choice of the demo's, or somebody new.
+function openid() {
+  const kept = window.localStorage.getItem('phone:openid') || `newcomer-${crypto.randomUUID()}`
+  window.localStorage.setItem('phone:openid', kept)
+  return kept
+}
+
+function holdAs(who) {
+  who ? window.localStorage.setItem('phone:openid', who) : window.localStorage.removeItem('phone:openid')
+  window.history.replaceState(null, '', '/miniapp/')
+  window.location.reload()
+}
+
+// Another person's phone has another storage. It is emptied before anything runs, so that nothing of the last holder is written after it.
+function handOver() {
+  const who = openid()
+  if (window.localStorage.getItem('phone:holder') !== who) {
+    Object.keys(window.localStorage).filter(key => key.startsWith('miniapp:')).forEach(key => window.localStorage.removeItem(key))
+  }
+  window.localStorage.setItem('phone:holder', who)
+}
+
+function wireHost(screens) {
+  phone.share = async () => {
+    const told = screens.top.page.onShareAppMessage?.({ from: 'menu' }) || {}
+    await window.navigator.clipboard?.writeText(`${window.location.origin}/miniapp/#${told.path || `/${screens.top.url}`}`)
+    showToast({ title: '链接已复制 Link copied' })
+  }
+  phone.element('capsule').onclick = async () => {
+    const { page } = screens.top
+    const deeds = [
+      ...(phone.element('phone').dataset.demo === 'yes' ? [['切换账号 Change account', () => chooseAccount()]] : []),
+      ...(page.onPullDownRefresh ? [['刷新 Refresh', () => page.onPullDownRefresh()]] : []),
+      ...(page.onShareAppMessage ? [['转发 Share', () => phone.share()]] : []),
+    ]
+    const chosen = await choose(deeds.map(([words]) => words), '').catch(() => null)
+    if (chosen) deeds[chosen.tapIndex][1]()
+  }
+}
+
+async function chooseAccount() {
+  const chosen = await choose(DEMO_ACCOUNTS.map(({ words }) => words), '谁拿着这部手机？ Who holds this phone?').catch(() => null)
+  if (chosen) holdAs(DEMO_ACCOUNTS[chosen.tapIndex].openid)
+}
+
+// What tests drive and ask.
+function driver(screens, app) {
+  return {
+    app, holdAs,
+    host: { missing },
+    scans: queue,
+    route: () => screens.top.url,
+    data: () => screens.top.page.data,
+    open: url => phone.wx.navigateTo({ url }),
+    relaunch: url => phone.wx.reLaunch({ url }),
+  }
+}
+
+boot().catch(error => {
+  const words = phone.element('opening') || phone.element('title')
+  words.textContent = `小程序没能打开 The mini-program could not open: ${error.message}`
+  throw error
+})

@@ -1,0 +1,7 @@
+const session = require('./utils/session')
+
+App({
+  onLaunch() {
+    session.nameTabs()
+  },
+})

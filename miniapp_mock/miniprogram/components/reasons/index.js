@@ -1,0 +1,2 @@
+// Why something is refused, every reason with what can be done about it.
+Component({ properties: { items: Array } })

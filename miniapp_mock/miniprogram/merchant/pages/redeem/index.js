@@ -1,0 +1,59 @@
+const api = require('../../../utils/api')
+const { screen } = require('../../../utils/screen')
+const { fill } = require('../../../utils/words')
+
+const FEN = 100
+const LONGEST = 9
+const AMOUNT = /^(0|[1-9]\d{0,5})(\.\d{0,2})?$/
+
+Page(screen('redeem', {
+  data: { amount: '', resident: null, benefits: [], chosen: null, done: null, refused: null, calculated: false, keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '.', '0', '⌫'] },
+  onLoad({ payload }) {
+    this.payload = decodeURIComponent(payload)
+    this.check()
+  },
+  // Changes nothing and spends nothing: who it is, and what each benefit would give for the amount.
+  check() {
+    return this.attempt(async () => {
+      const fen = this.fen()
+      const answer = await api.post('/api/v1/desk/verifications', Object.assign({ payload: this.payload }, fen && { amount_fen: fen }), api.newKey()).catch(error => this.refuse(error))
+      if (!answer) return
+      const usable = answer.benefits.filter(each => each.available)
+      const others = answer.benefits.filter(each => !each.available)
+      const chosen = fen && usable.length ? usable.slice().sort((one, two) => two.discount_fen - one.discount_fen)[0].id : null
+      this.setData({ resident: answer.resident, benefits: usable.concat(others), chosen, calculated: !!fen, loading: false })
+    })
+  },
+  refuse(error) {
+    if (error.code === undefined || error.status === 0) throw error
+    this.setData({ refused: { title: error.title, detail: error.message, reasons: error.reasons }, loading: false })
+  },
+  onKey(event) {
+    const { key } = event.currentTarget.dataset
+    const amount = key === '⌫' ? this.data.amount.slice(0, -1) : this.data.amount + key
+    if (amount !== '' && (amount.length > LONGEST || !AMOUNT.test(amount))) return
+    this.setData({ amount, chosen: null, calculated: false })
+    this.key = null
+  },
+  onCalculate() { return this.check() },
+  onChoose(event) {
+    const { id, available } = event.currentTarget.dataset
+    if (available && this.data.calculated) this.setData({ chosen: id })
+    this.key = null
+  },
+  onRedeem() {
+    return this.attempt(async () => {
+      const { t, benefits, chosen } = this.data
+      const benefit = benefits.filter(each => each.id === chosen)[0]
+      const sentence = fill(t.askWhat, { benefit: benefit.title, payable: benefit.payable_fen / FEN, discount: benefit.discount_fen / FEN })
+      if (!(await this.confirm(t.ask, sentence))) return
+      // The key stays until amount or benefit change: a try after a lost connection cannot spend twice.
+      this.key = this.key || api.newKey()
+      const order = { payload: this.payload, benefit_id: chosen, amount_fen: this.fen(), order_ref: `M${this.key}` }
+      const done = await api.post('/api/v1/desk/redemptions', order, this.key).catch(error => this.refuse(error))
+      if (done) this.setData({ done: Object.assign({ title: benefit.title }, done) })
+    })
+  },
+  fen() { return Math.round(Number(this.data.amount || 0) * FEN) },
+  onAnother() { wx.navigateBack() },
+}))

@@ -1,0 +1,56 @@
+"""What the server gives the mini-program's container."""
+
+import base64
+import hashlib
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from routes.pages import miniapp
+from tests.conftest import Application
+
+ROOT = Path(__file__).parents[3]
+
+
+async def test_the_page_alone_may_make_code_of_text_and_its_import_map_is_allowed_by_hash(client: httpx2.AsyncClient) -> None:
+    page = await client.get("/miniapp/")
+    policy = page.headers["content-security-policy"]
+    inline = re.search(r"<script type=\"importmap\">(.*?)</script>", page.text, re.DOTALL)
+    assert inline is not None
+    digest = base64.b64encode(hashlib.sha256(inline.group(1).encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in policy
+    assert "'unsafe-eval'" in policy
+    assert "'unsafe-inline'" not in policy
+    assert "'unsafe-eval'" not in (await client.get("/healthz")).headers["content-security-policy"]
+
+
+async def test_the_package_is_every_source_file_and_is_sent_once(client: httpx2.AsyncClient) -> None:
+    first = await client.get("/miniapp/package.json")
+    package = first.json()
+    assert package["app.js"] == (ROOT / "miniapp_mock/miniprogram/app.js").read_text()
+    assert "assets/home.png" not in package
+    again = await client.get("/miniapp/package.json", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("name", ["package.json", "..%2Fpackage.json", "echarts", "glass-easel", "-"])
+async def test_nothing_but_the_listed_files_of_packages_is_served(client: httpx2.AsyncClient, name: str) -> None:
+    assert (await client.get(f"/miniapp/npm/{name}")).status_code == 404
+
+
+async def test_the_listed_files_are_what_the_container_asks_for() -> None:
+    container = "".join(path.read_text() for path in (ROOT / "miniapp_mock/container").iterdir())
+    assert set(re.findall(r"/miniapp/npm/([\w.-]+)", container)) == set(miniapp.SERVED)
+
+
+async def test_demo_accounts_are_offered_only_where_a_demo_city_can_be(client: httpx2.AsyncClient, application: Application) -> None:
+    assert 'data-demo="yes"' in (await client.get("/miniapp/")).text
+    settings = application.state["settings"]
+    application.state["settings"] = replace(settings, profile="production")
+    try:
+        assert 'data-demo="no"' in (await client.get("/miniapp/")).text
+    finally:
+        application.state["settings"] = settings
