@@ -7,6 +7,7 @@ The rules about desk and order are then not asked; what is asked is answered as 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from models.enums import BenefitState, ConsentPurpose, Industry, LimitEntity, LimitPeriod
@@ -61,12 +62,12 @@ class Case:
     usage: Usage
     now: datetime
 
-    @property
+    @cached_property
     def effect(self) -> Effect | None:
         tier = self.standing.tier
         return effect_for(self.offer.terms, tier, self.standing.tiers) if tier else None
 
-    @property
+    @cached_property
     def worth_fen(self) -> int:
         """What the order would cost less, if nothing else stood against it; 0 where there is no order or nothing to get."""
         return discount_fen(self.effect, self.amount_fen) if self.effect and self.amount_fen else 0

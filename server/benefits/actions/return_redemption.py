@@ -11,9 +11,9 @@ from server.access.actor import Actor
 from server.audit.actions import record
 from server.benefits.actions.claims import give_back
 from server.benefits.limits import meters
+from server.benefits.queries.facts import terms_of
 from server.benefits.queries.redemptions import find_redemption_for
 from server.benefits.returns import returned_discount_fen
-from server.benefits.terms import parse_terms
 from server.platform.actions import action
 from server.platform.clock import local_day
 from server.platform.errors import Conflict, Reason
@@ -68,7 +68,7 @@ async def _return_discount(redemption: Redemption) -> int:
 
 
 async def _give_back(redemption: Redemption, discount_fen: int) -> None:
-    limits = parse_terms(redemption.revision.terms).limits
+    limits = terms_of(redemption.revision).limits
     day = local_day(redemption.redeemed_at)
     used = meters(limits, resident_id=redemption.resident_id, merchant_id=redemption.merchant_id, day=day)
     uses = int(redemption.returned_fen == redemption.amount_fen)

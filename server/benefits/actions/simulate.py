@@ -8,10 +8,10 @@ from uuid import UUID
 from models.benefits import BenefitRevision, RevisionEvent
 from models.enums import RevisionStep, SubjectKind
 from server.audit.actions import record
+from server.benefits.queries.facts import terms_of
 from server.benefits.queries.past import past_redemptions, residents_by_tier
 from server.benefits.queries.programme import find_benefit, find_live_revision, find_revision
 from server.benefits.simulation import Replay, TierChange
-from server.benefits.terms import parse_terms
 from server.platform.actions import action
 from server.platform.errors import Conflict
 from server.scoring.queries import live_scorecard
@@ -55,8 +55,8 @@ async def simulate_revision(*, benefit_id: UUID, number: int | None, actor_id: U
     if scorecard is None:
         raise Conflict("no_scorecard")
     replay = Replay(
-        live=parse_terms(live.terms) if live else None,
-        draft=parse_terms(revision.terms),
+        live=terms_of(live) if live else None,
+        draft=terms_of(revision),
         tiers=scorecard[1].tiers,
         population=await residents_by_tier(),
     )

@@ -14,11 +14,13 @@ from models.registry import Consent, Merchant
 from models.scoring import Score
 from server.benefits.eligibility import Case, Desk, Offer, Standing
 from server.benefits.limits import Meter, Usage, Used
-from server.benefits.terms import parse_terms
+from server.benefits.terms import Terms, parse_terms
 from server.platform.clock import local_day
 from server.platform.errors import NotFound
 from server.scoring.queries import card_of
 
+MOST_PARSED = 1000
+_parsed: dict[UUID, Terms] = {}
 SHOWN = (BenefitState.LIVE, BenefitState.PAUSED)
 
 
@@ -107,5 +109,14 @@ def _live_revisions() -> QuerySet[BenefitRevision]:
 def _listed(revision: BenefitRevision) -> Listed:
     benefit = revision.benefit
     left_fen = benefit.budget.granted_fen - benefit.budget.used_fen
-    offer = Offer(state=benefit.state, terms=parse_terms(revision.terms), left_fen=left_fen)
+    offer = Offer(state=benefit.state, terms=terms_of(revision), left_fen=left_fen)
     return Listed(benefit=benefit, revision=revision, offer=offer)
+
+
+def terms_of(revision: BenefitRevision) -> Terms:
+    """Return the terms of a revision. They never change, so they are parsed once."""
+    if revision.id not in _parsed:
+        if len(_parsed) >= MOST_PARSED:
+            _parsed.clear()
+        _parsed[revision.id] = parse_terms(revision.terms)
+    return _parsed[revision.id]

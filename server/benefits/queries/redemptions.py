@@ -10,6 +10,9 @@ from models.benefits import Redemption
 from server.platform.clock import end_of_local_day, start_of_local_day
 from server.platform.errors import NotFound
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(9000, 1, 1)
+"""Days at the ends of the calendar begin at no moment that can be written in UTC."""
+
 
 async def find_redemption_for(merchant_id: UUID, redemption_id: UUID) -> Redemption:
     """Return a merchant's own redemption. NotFound alike for another's and for none."""
@@ -21,6 +24,8 @@ async def find_redemption_for(merchant_id: UUID, redemption_id: UUID) -> Redempt
 
 async def redemptions_at(merchant_id: UUID, *, day: date, before: UUID | None, limit: int) -> Sequence[Redemption]:
     """Return a merchant's redemptions of one local day, newest first, older than the redemption `before`."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        return []
     of_day = Redemption.filter(merchant_id=merchant_id, redeemed_at__gte=start_of_local_day(day), redeemed_at__lt=end_of_local_day(day))
     return await _newest(of_day, before, limit).select_related("benefit")
 
