@@ -39,7 +39,10 @@ from server.platform.wechat import WeChat
 from server.reports.actions import scan_log
 from server.worker import working
 
-OUTAGES = (NotWritten, DBConnectionError, ConnectionError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+OUTAGES = (
+    *(NotWritten, DBConnectionError, ConnectionError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError),
+    *(asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError),
+)
 ANSWERS_TO_ERRORS: Mapping[Any, Any] = {
     DomainError: on_domain_error,
     HTTPException: on_http_error,

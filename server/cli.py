@@ -41,6 +41,7 @@ def _run(settings: Settings, chosen: argparse.Namespace) -> int:
         uvicorn.run(
             "server.app:serving_app", factory=True, host=chosen.host, port=chosen.port, workers=chosen.workers,
             access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_SECONDS, log_level="warning",
+            forwarded_allow_ips=list(settings.trusted_proxies),
         )  # fmt: skip
     return 0
 
@@ -61,9 +62,9 @@ def _rotate_keys(settings: Settings, chosen: argparse.Namespace) -> int:
 
 
 async def _migrated(settings: Settings) -> None:
-    async with db.database(settings):
+    async with db.database(settings, patient=True):
         if settings.production:
             await db.refuse_weak_durability()
-        await db.migrate()
+        await db.migrate(settings)
         await seed_catalogue(now=utc_now())
         await install_shipped_scorecards(now=utc_now())

@@ -77,7 +77,7 @@ def settings(environment: dict[str, str]) -> Settings:
 async def application(settings: Settings) -> AsyncIterator[Application]:
     """The application on a freshly migrated database, its lifespan entered once and held by a task of its own, as a server holds it."""
     async with db.database(settings):
-        await db.migrate()
+        await db.migrate(settings)
     started: asyncio.Future[State] = asyncio.get_running_loop().create_future()
     stop = asyncio.Event()
     app = make_app(settings)

@@ -81,7 +81,7 @@ class ReturnAnswer(BaseModel):
 class DayQuery(reading.Query):
     """`day`: a local day, today when nothing is said. `cursor`: the `next` of the page before."""
 
-    day: date | None = None
+    day: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))] | None = None
     cursor: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 50
 

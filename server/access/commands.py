@@ -65,7 +65,7 @@ def _set_password(settings: Settings, chosen: argparse.Namespace) -> int:
 def _with_new_password(settings: Settings, name: str, deed: Callable[[str], Awaitable[str]]) -> int:
     async def done(password: str) -> str:
         async with db.database(settings):
-            await db.migrate()
+            await db.migrate(settings)
             return await deed(await passwords.hashed(password))
 
     try:

@@ -34,6 +34,6 @@ def _demo(settings: Settings, chosen: argparse.Namespace) -> int:
 
 
 async def _load(settings: Settings) -> dict[str, Any]:
-    async with db.database(settings):
-        await db.migrate()
+    async with db.database(settings, patient=True):
+        await db.migrate(settings)
         return await load_city(keyring=keyring_from(settings.secret_key), issuer=issuer_from(settings), now=utc_now())

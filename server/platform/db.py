@@ -21,9 +21,9 @@ MIGRATION_LOCK = 0x58494E4D41
 COMMAND_TIMEOUT_SECONDS = 15
 
 
-def tortoise_config(settings: Settings) -> dict[str, Any]:
+def tortoise_config(settings: Settings, *, patient: bool = False) -> dict[str, Any]:
     return {
-        "connections": {"default": _connection(settings)},
+        "connections": {"default": _connection(settings, patient=patient)},
         "apps": {"models": {"models": MODULES, "migrations": "models.migrations", "default_connection": "default"}},
         "use_tz": True,
         "timezone": "UTC",
@@ -31,11 +31,14 @@ def tortoise_config(settings: Settings) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def database(settings: Settings) -> AsyncIterator[None]:
-    """Open the pool for the length of the block, from any task (stack: a context variable alone answers 500 under uvicorn)."""
+async def database(settings: Settings, *, patient: bool = False) -> AsyncIterator[None]:
+    """Open the pool for the length of the block, for every task of it. BadSettings when the database does not answer.
+
+    patient: statements may take as long as they take; for commands that a person waits for, never for requests.
+    """
     if settings.on_sqlite:
         Path(settings.database_url.removeprefix("sqlite://")).parent.mkdir(parents=True, exist_ok=True)
-    await Tortoise.init(config=tortoise_config(settings), _enable_global_fallback=True)
+    await Tortoise.init(config=tortoise_config(settings, patient=patient), _enable_global_fallback=True)
     try:
         await _first_word()
         yield
@@ -43,7 +46,7 @@ async def database(settings: Settings) -> AsyncIterator[None]:
         await Tortoise.close_connections()
 
 
-async def migrate() -> None:
+async def migrate(settings: Settings) -> None:
     """Bring the schema to the newest version. Several processes may call it at once: one works, the others wait."""
     connection = connections.get("default")
     apps = {"models": {"models": MODULES, "migrations": "models.migrations", "default_connection": "default"}}
@@ -52,12 +55,13 @@ async def migrate() -> None:
         await MigrationExecutor(connection, apps).migrate()
         await connection.execute_script("PRAGMA foreign_keys=ON")
         return
-    async with connection.acquire_connection() as lock_holder:
+    # A connection of its own, which may wait as long as another's migration takes and leaves the pool to this one's.
+    lock_holder = await asyncpg.connect(**_unpooled(settings))
+    try:
         await lock_holder.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
-        try:
-            await MigrationExecutor(connection, apps).migrate()
-        finally:
-            await lock_holder.execute("SELECT pg_advisory_unlock($1)", MIGRATION_LOCK)
+        await MigrationExecutor(connection, apps).migrate()
+    finally:
+        await lock_holder.close()
 
 
 async def pending_migrations() -> list[str]:
@@ -81,8 +85,7 @@ class OwnConnection:
     """A PostgreSQL connection outside the pool, for a writer that must not wait for a free one; opened anew after a failure."""
 
     def __init__(self, settings: Settings) -> None:
-        pooled = {"minsize", "maxsize"}
-        self._credentials = {name: value for name, value in _connection(settings)["credentials"].items() if name not in pooled}
+        self._credentials = _unpooled(settings)
         self._connection: asyncpg.Connection | None = None
 
     async def execute(self, statement: str, *values: Any) -> None:
@@ -112,7 +115,12 @@ def dialect() -> str:
     return str(connections.get("default").capabilities.dialect)
 
 
-def _connection(settings: Settings) -> dict[str, Any]:
+def _unpooled(settings: Settings, *, patient: bool = False) -> dict[str, Any]:
+    credentials: dict[str, Any] = _connection(settings, patient=patient)["credentials"]
+    return {name: value for name, value in credentials.items() if name not in ("minsize", "maxsize")}
+
+
+def _connection(settings: Settings, *, patient: bool = False) -> dict[str, Any]:
     if settings.on_sqlite:
         pragmas = {"journal_mode": "WAL", "synchronous": "NORMAL", "busy_timeout": 5000, "foreign_keys": "ON"}
         return {
@@ -129,7 +137,7 @@ def _connection(settings: Settings) -> dict[str, Any]:
         "database": parts.path.lstrip("/") or "xinma",
         "minsize": 1,
         "maxsize": settings.pool_size,
-        "command_timeout": COMMAND_TIMEOUT_SECONDS,
+        "command_timeout": None if patient else COMMAND_TIMEOUT_SECONDS,
         **query,
     }
     if re.search(r"[^\w-]", credentials["database"]):

@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Literal
 
+from server.platform.crypto import keyring_from
+
 DEFAULT_SECRET = "embedded-only-secret-never-for-production"  # noqa: S105 — production refuses it
+MIN_SECRET = 32
+WECHAT = "https://api.weixin.qq.com"
 
 
 class BadSettings(Exception):
@@ -20,8 +25,8 @@ class Settings:
     """
 
     profile: Literal["embedded", "production"] = "embedded"
-    database_url: str = f"sqlite://{Path('var/xinma.sqlite3').absolute()}"
-    redis_url: str = "memory://"
+    database_url: str = field(default=f"sqlite://{Path('var/xinma.sqlite3').absolute()}", repr=False)
+    redis_url: str = field(default="memory://", repr=False)
     secret_key: str = field(default=DEFAULT_SECRET, repr=False)
     base_url: str = "http://127.0.0.1:8000"
     city: str = "510100"
@@ -29,6 +34,7 @@ class Settings:
     wechat_appid: str = "touristappid"
     wechat_secret: str = field(default="embedded-wechat-secret", repr=False)
     allowed_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     pool_size: int = 10
     request_deadline_seconds: int = 20
     log_level: str = "info"
@@ -54,7 +60,9 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
             try:
                 values[key] = read(text.strip())
             except ValueError as error:
-                raise BadSettings(f"{name}={text!r}: {error}") from None
+                raise BadSettings(f"{name}: {error}") from None  # never the value: it may hold a password
+    if values.get("profile") == "production":
+        values.setdefault("wechat_base_url", WECHAT)
     settings = Settings(**values)  # type: ignore[arg-type]
     _refuse_contradictions(settings)
     return settings
@@ -63,14 +71,13 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
 def _refuse_contradictions(settings: Settings) -> None:
     if not settings.production:
         return
-    if settings.secret_key == DEFAULT_SECRET or len(settings.secret_key) < 32:
-        raise BadSettings("XINMA_SECRET_KEY: production needs a secret of its own, at least 32 characters")
+    for number, secret in keyring_from(settings.secret_key).secrets.items():
+        if secret == DEFAULT_SECRET or len(secret) < MIN_SECRET:
+            raise BadSettings(f"XINMA_SECRET_KEY: generation {number} must be a secret of your own of at least {MIN_SECRET} characters")
     if settings.on_sqlite:
         raise BadSettings("XINMA_DATABASE_URL: production needs PostgreSQL (postgres://…), not SQLite")
     if settings.redis_url.startswith("memory:"):
         raise BadSettings("XINMA_REDIS_URL: production needs a Redis or Valkey server, not memory://")
-    if not settings.wechat_base_url:
-        raise BadSettings("XINMA_WECHAT_BASE_URL: production needs WeChat's own address; the stand-in is embedded only")
 
 
 def _profile(text: str) -> str:
@@ -88,7 +95,7 @@ def _place(text: str) -> str:
 def _database(text: str) -> str:
     if not text.startswith(("sqlite:///", "postgres://", "postgresql://")):
         raise ValueError("must begin with sqlite:/// or postgres://")
-    return text.replace("postgresql://", "postgres://", 1).replace("sqlite:///", "sqlite:///", 1)
+    return text.replace("postgresql://", "postgres://", 1)
 
 
 def _redis(text: str) -> str:
@@ -116,6 +123,15 @@ def _text(text: str) -> str:
     return text
 
 
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    """Addresses or networks; `*` would let every client say where it comes from."""
+    return tuple(str(ip_network(part)) if "/" in part else str(ip_address(part)) for part in _names(text))
+
+
 def _level(text: str) -> str:
     if text not in ("debug", "info", "warning", "error"):
         raise ValueError("must be debug, info, warning or error")
@@ -132,7 +148,8 @@ READERS = {
     "XINMA_WECHAT_BASE_URL": ("wechat_base_url", _web),
     "XINMA_WECHAT_APPID": ("wechat_appid", _text),
     "XINMA_WECHAT_SECRET": ("wechat_secret", _text),
-    "XINMA_ALLOWED_HOSTS": ("allowed_hosts", lambda text: tuple(part.strip() for part in text.split(",") if part.strip())),
+    "XINMA_ALLOWED_HOSTS": ("allowed_hosts", _names),
+    "XINMA_TRUSTED_PROXIES": ("trusted_proxies", _addresses),
     "XINMA_POOL_SIZE": ("pool_size", _positive),
     "XINMA_REQUEST_DEADLINE_SECONDS": ("request_deadline_seconds", _positive),
     "XINMA_LOG_LEVEL": ("log_level", _level),

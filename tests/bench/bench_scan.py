@@ -72,7 +72,7 @@ async def _prepared(env: dict[str, str]) -> str:
     """Migrate, and make the one merchant that is scanned hot; return its code."""
     settings = settings_from({name: value for name, value in env.items() if name.startswith("XINMA_")})
     async with db.database(settings):
-        await db.migrate()
+        await db.migrate(settings)
         await merchant_scorecard()
         _, code = await open_house(settings)
     return code

@@ -53,8 +53,9 @@ def measure(name: str, server: AbstractContextManager[str]) -> None:
 
 
 async def scored(name: str, url: str) -> None:
-    async with database(settings_from({"XINMA_DATABASE_URL": url})):
-        await migrate()
+    settings = settings_from({"XINMA_DATABASE_URL": url})
+    async with database(settings):
+        await migrate(settings)
         await install_shipped_scorecards(now=NOW)
         ids = await city()
         for what, now in {"first": NOW, "again": NOW, "faded": NOW + timedelta(days=200)}.items():

@@ -8,6 +8,7 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from models import MODULES
 from models.migrations import __path__ as migrations_path
 from server.platform import db
+from server.platform.settings import Settings
 
 
 async def test_no_model_has_changed_without_a_migration(database: None) -> None:
@@ -24,9 +25,9 @@ async def test_the_detector_would_notice(database: None) -> None:
     assert await MigrationAutodetector(Tortoise.apps, apps).changes()
 
 
-async def test_a_second_migration_run_has_nothing_to_do(database: None) -> None:
+async def test_a_second_migration_run_has_nothing_to_do(database: None, settings: Settings) -> None:
     assert await db.pending_migrations() == []
-    await db.migrate()
+    await db.migrate(settings)
 
 
 async def test_every_unique_key_of_the_models_stands_in_the_live_schema(database: None) -> None:

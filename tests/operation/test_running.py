@@ -92,7 +92,7 @@ def test_readiness_says_what_is_down_and_a_cache_that_is_gone_is_no_reason_to_st
             assert asked(f"{base_url}/readyz")[0] == 200
         try:
             status, text = asked(f"{base_url}/readyz")
-            assert (status, json.loads(text)["database"], json.loads(text)["cache"][:5]) == (200, "ok", "down:")
+            assert (status, json.loads(text)["database"], json.loads(text)["cache"]) == (200, "ok", "down")
         finally:
             server.__exit__(None, None, None)
 
