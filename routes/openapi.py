@@ -43,6 +43,7 @@ PROBLEM = {
 ALWAYS = (400, 404, 503)
 WITH_BODY = (408, 413, 415)
 IF_CLOSED = (401, 403)
+IF_WRITING = (409,)
 PROBLEM_CONTENT = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
@@ -162,5 +163,6 @@ def _empty(terms: Contract) -> dict[str, Any]:
 
 def _refusals(asked: Operation) -> dict[str, Any]:
     closed = IF_CLOSED if asked.roles != ANYONE else ()
-    statuses = {*ALWAYS, *asked.terms.refusals, *closed, *(WITH_BODY if asked.terms.body else ())}
+    writing = IF_WRITING if asked.method.upper() not in ("GET", "HEAD") else ()
+    statuses = {*ALWAYS, *asked.terms.refusals, *closed, *writing, *(WITH_BODY if asked.terms.body else ())}
     return {str(status): {"description": "A problem document", "content": PROBLEM_CONTENT} for status in sorted(statuses)}

@@ -27,6 +27,7 @@ WORDS = {
     "request_timeout": ("请求未在规定时间内发送完毕", "The request did not arrive in time"),
     "invalid_host": ("不是本服务的地址", "This service does not go by that name"),
     "deadline": ("服务繁忙，请稍后再试", "The service is busy; try again"),
+    "busy": ("其他人正在更改同一内容，请重试", "Others are changing the same thing; try again"),
     "unavailable": ("暂时无法访问数据，请稍后再试", "The records cannot be reached at the moment; try again"),
     "internal": ("服务内部错误，已记录", "An internal error, noted"),
     "idempotency_key_reused": ("此幂等键已用于另一请求", "This Idempotency-Key came before with another request"),

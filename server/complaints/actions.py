@@ -149,7 +149,7 @@ async def _move(complaint: Complaint, party: Party, to: ComplaintState, *, note:
     if not note and states.needs_a_note(to):
         raise Invalid("invalid_body", reasons=[Reason(code="missing", path="note")])
     # The row lock lets many wait their turn; UNIQUE (complaint, sequence) is what decides, also where there are no row locks.
-    await Complaint.filter(id=complaint.id).select_for_update().first()
+    complaint = await Complaint.filter(id=complaint.id).select_for_update().get()
     case = await case_of(complaint)
     before = [event.state for event in case.history]
     if reasons := states.reasons_to_refuse(complaint.kind, before, party, to):
@@ -158,9 +158,11 @@ async def _move(complaint: Complaint, party: Party, to: ComplaintState, *, note:
         complaint=complaint, sequence=len(before) + 1, state=to, note=note, by_account_id=by, happened_at=now
     )  # fmt: skip
     complaint.state = to
+    changed = ["state"]
     if clocks.starts_a_clock(to):
         complaint.due_at = clocks.due_at(complaint.kind, to, since=now)
-    await complaint.save(update_fields=["state", "due_at"])
+        changed.append("due_at")
+    await complaint.save(update_fields=changed)
     await record(
         f"complaint_{to}", actor_id=by, object_kind="complaint", object_id=complaint.id, now=now,
         particulars={"from": before[-1], "to": to},

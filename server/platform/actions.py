@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import secrets
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from tortoise.transactions import in_transaction
 
 from models.operation import IdempotentAnswer
 from server.platform.crypto import plain_hash
-from server.platform.errors import DomainError, Refused
+from server.platform.errors import Conflict, DomainError, Refused
 from server.platform.json_text import dumps
 
 P = ParamSpec("P")
@@ -23,6 +24,9 @@ T = TypeVar("T")
 R = TypeVar("R")
 _open: ContextVar[str | None] = ContextVar("open_action", default=None)
 RACES = (IntegrityError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+MOST_TRIES = 6
+LONGEST_PAUSE_MS = 20
+NEVER_KEPT = ("idempotency_key_reused", "busy")
 
 
 @dataclass(frozen=True)
@@ -68,14 +72,14 @@ class Action(Generic[P, T]):
             return await self._in_one_transaction(lambda: self.deed(*args, **kwargs))
         except DomainError as error:
             refusal = error
-        if note := self.note:
+        if (note := self.note) and refusal.code != "busy":
             await self._in_one_transaction(lambda: note(refusal, *args, **kwargs))
         raise refusal
 
     async def once(self, once: Once, *args: P.args, **kwargs: P.kwargs) -> Answer:
         """Return the kept answer of an earlier same request, or do the deed and keep its answer with its effect.
 
-        A refusal is kept as well. Refused("idempotency_key_reused") when the key came with another request.
+        A refusal is kept as well, but for NEVER_KEPT. Refused("idempotency_key_reused") when the key came with another request.
         """
 
         async def remembered() -> Answer:
@@ -96,29 +100,32 @@ class Action(Generic[P, T]):
         try:
             return await self._in_one_transaction(remembered)
         except DomainError as error:
-            if error.code == "idempotency_key_reused":
+            if error.code in NEVER_KEPT:
                 raise
             return await self._in_one_transaction(functools.partial(refused, error))
 
     async def _in_one_transaction(self, work: Callable[[], Awaitable[R]]) -> R:
         if _open.get():
             raise RuntimeError(f"{self.name} was called inside {_open.get()}: actions never nest, share a @step")
-        for last_try in (False, True):
+        for attempt in range(1, MOST_TRIES + 1):
             token = _open.set(self.name)
             try:
                 async with in_transaction():
                     return await work()
-            except RACES:
-                if last_try:
+            except RACES as error:
+                if not _is_a_race(error):
                     raise
-                await asyncio.sleep(0)
             finally:
                 _open.reset(token)
-        raise AssertionError("unreachable")
+            await asyncio.sleep(secrets.randbelow(LONGEST_PAUSE_MS * attempt) / 1000)
+        raise Conflict("busy")
 
 
 def action(deed: Callable[P, Awaitable[T]]) -> Action[P, T]:
-    """Make a coroutine function the one transaction of a deed; a unique-key race or deadlock is tried once more."""
+    """Make a coroutine function the one transaction of a deed; a unique-key race or deadlock is tried again, up to MOST_TRIES.
+
+    Conflict("busy") when others won every time. A CHECK or a foreign key that refuses a row is a bug, and surfaces as one.
+    """
     return Action(deed)
 
 
@@ -137,6 +144,14 @@ def step(write: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
 async def forget_old_answers(*, now: datetime, keep: timedelta = timedelta(days=8)) -> int:
     """Delete idempotent answers older than `keep` (the contract promises seven days); return how many."""
     return await IdempotentAnswer.filter(answered_at__lt=now - keep).delete()
+
+
+def _is_a_race(error: Exception) -> bool:
+    """Tell what another writer can cause, a taken unique key, from what the code itself did wrong: the driver's error is inside."""
+    if not isinstance(error, IntegrityError):
+        return True
+    told = error.args[0] if error.args else None
+    return isinstance(told, asyncpg.UniqueViolationError) or str(told).startswith("UNIQUE constraint failed")
 
 
 async def _kept(once: Once) -> Answer | None:

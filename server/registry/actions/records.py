@@ -16,6 +16,7 @@ from server.platform.actions import action, step
 from server.platform.bulk import insert_rows, rows_by, update_rows
 from server.platform.clock import local_day
 from server.platform.errors import Conflict, NotFound, Reason, Refused
+from server.platform.jobs import enqueue
 from server.registry import record_life
 from server.registry.catalogue import Item
 from server.registry.records import NewRecord, derive, fingerprint, reasons_to_refuse
@@ -41,11 +42,13 @@ async def take_in_record(new: NewRecord, *, actor_id: UUID | None, now: datetime
     """
     if reasons := await reasons_against([new], today=local_day(now)):
         raise Refused("record_refused", reasons=reasons[0][1])
+    before = await Record.get_or_none(source_code=new.source_code, source_ref=new.source_ref)
     intake = await enter_records([new], now=now)
     row = await Record.get(source_code=new.source_code, source_ref=new.source_ref)
     if not intake.unchanged:
         particulars = {"catalogue_code": new.catalogue_code, "source": new.source_code}
         await record("take_in_record", actor_id=actor_id, object_kind="record", object_id=row.id, now=now, particulars=particulars)
+        await _score_subjects_of([row, before] if before else [row], now=now)
     return row
 
 
@@ -134,10 +137,20 @@ def _refuse_early_repair(row: Record, today: date) -> None:
 
 @step
 async def _end(record_id: UUID, outcome: Outcome, *, reason: str, actor_id: UUID | None, now: datetime) -> None:
-    if not await Record.exists(id=record_id):
+    row = await Record.get_or_none(id=record_id)
+    if row is None:
         raise NotFound("not_found")
     try:
         await Resolution.create(record_id=record_id, outcome=outcome, reason=reason, resolved_by=actor_id, resolved_at=now)
     except IntegrityError:
         raise Conflict("record_resolved") from None
     await record(f"{outcome.value}_record", actor_id=actor_id, object_kind="record", object_id=record_id, now=now)
+    await _score_subjects_of([row], now=now)
+
+
+async def _score_subjects_of(rows: Sequence[Record], *, now: datetime) -> None:
+    """Written with the change, so that no crash leaves a score that still counts what ended; a record may have had another subject."""
+    if merchant_ids := {str(row.merchant_id) for row in rows if row.merchant_id}:
+        await enqueue("score_merchants", {"merchant_ids": sorted(merchant_ids)}, now=now)
+    if resident_ids := {str(row.resident_id) for row in rows if row.resident_id}:
+        await enqueue("score_residents", {"resident_ids": sorted(resident_ids)}, now=now)

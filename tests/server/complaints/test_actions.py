@@ -12,7 +12,7 @@ from models.audit import AuditLine
 from models.complaints import Complaint, ComplaintEvent, ComplaintPhoto, Review
 from models.enums import ComplaintKind, ComplaintState
 from models.registry import Merchant
-from server.complaints import actions
+from server.complaints import actions, clocks
 from server.complaints.actions import (
     Filed,
     answer_complaint,
@@ -27,7 +27,7 @@ from server.complaints.queries import Case
 from server.platform.crypto import Keyring
 from server.platform.errors import Conflict, Invalid, NotFound, Refused
 from server.platform.pictures import Picture, Pictures
-from tests.cast import Person
+from tests.cast import NOW, Person
 from tests.server.complaints import pictures
 from tests.server.complaints.filing import accepted, filed_on, states_of
 
@@ -222,6 +222,41 @@ async def test_many_moves_at_once_leave_one_unbroken_history(
     assert not {ACCEPTED, ComplaintState.REFUSED} <= set(states)
 
 
+async def answered_by_our_action(filed: Filed, clerk: Person) -> object:
+    merchant_id = clerk.merchant_id
+    assert merchant_id
+    return await answer_complaint(
+        complaint_id=filed.complaint.id, merchant_id=merchant_id, clerk_id=clerk.account_id, note="已退款", now=NOW
+    )
+
+
+async def answered_from_a_stale_row(filed: Filed, clerk: Person) -> object:
+    """The planted fault: the clock that was read is written back."""
+    complaint = await Complaint.get(id=filed.complaint.id)
+    await asyncio.sleep(0.05)
+    complaint.state = ComplaintState.ANSWERED
+    await complaint.save(update_fields=["state", "due_at"])
+    return complaint
+
+
+async def mediation_keeps_its_clock(filed: Filed, administrator: Person, answer: Awaitable[object]) -> None:
+    await asyncio.gather(answer, accepted(filed, by=administrator.account_id))
+    assert (await Complaint.get(id=filed.complaint.id)).due_at == clocks.due_at(ComplaintKind.COMPLAINT, ACCEPTED, since=NOW)
+
+
+async def test_an_answer_beside_the_acceptance_does_not_stop_its_clock(
+    noodle_shop: Merchant, clerk: Person, administrator: Person, keyring: Keyring
+) -> None:
+    for turn in range(8):
+        filed = await filed_on(noodle_shop, keyring=keyring, token=f"turn {turn}")
+        await mediation_keeps_its_clock(filed, administrator, answered_by_our_action(filed, clerk))
+
+
+async def test_the_race_catches_a_clock_written_back(filed: Filed, clerk: Person, administrator: Person) -> None:
+    with pytest.raises(AssertionError):
+        await mediation_keeps_its_clock(filed, administrator, answered_from_a_stale_row(filed, clerk))
+
+
 async def test_a_newer_review_takes_the_place_of_the_older(noodle_shop: Merchant, gold_resident: Person, now: datetime) -> None:
     resident = gold_resident.resident_id
     assert resident
@@ -250,7 +285,8 @@ async def test_reviews_written_at_once_leave_one_open(noodle_shop: Merchant, gol
         "text": "好",
         "now": now,
     }
-    await asyncio.gather(*(write_review(stars=stars, **terms) for stars in (1, 5)))
+    await asyncio.gather(*(write_review(stars=stars, **terms) for stars in (1, 2, 3, 4, 5, 1)))
+    assert await Review.all().count() == 6
     assert await Review.filter(replaced_at=None).count() == 1
 
 

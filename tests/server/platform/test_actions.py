@@ -1,6 +1,7 @@
 """One deed, one transaction, one answer."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,10 +9,12 @@ from uuid import UUID, uuid4
 import pytest
 from tortoise.exceptions import IntegrityError
 
+from models.access import RoleGrant
 from models.audit import AuditLine
+from models.enums import RecordKind, Role, Visibility
 from models.operation import IdempotentAnswer
-from models.registry import Source
-from server.platform.actions import Once, action, forget_old_answers, step
+from models.registry import Record, Source
+from server.platform.actions import MOST_TRIES, Once, action, forget_old_answers, step
 from server.platform.errors import Conflict, DomainError, Refused
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -60,18 +63,65 @@ async def test_a_step_outside_an_action_is_a_programming_error(database: None) -
     assert await AuditLine.all().count() == 0
 
 
-async def test_a_unique_key_race_is_tried_once_more_and_then_told(database: None) -> None:
+async def test_a_race_that_is_lost_every_time_is_told_as_busy_and_never_kept(database: None) -> None:
     tries = 0
+    await Source.create(code="taken", title_zh="", title_en="")
 
     @action
     async def always_second() -> None:
         nonlocal tries
         tries += 1
-        raise IntegrityError("taken")
+        await Source.create(code="taken", title_zh="", title_en="")
+
+    @always_second.when_refused
+    async def note(error: DomainError) -> None:
+        await note_it()
+
+    with pytest.raises(Conflict, match="busy"):
+        await always_second()
+    assert tries == MOST_TRIES
+    with pytest.raises(Conflict, match="busy"):
+        await always_second.once(once())
+    assert await IdempotentAnswer.all().count() == await AuditLine.all().count() == 0
+
+
+async def test_a_race_that_is_won_at_last_is_told_to_nobody(database: None) -> None:
+    await Source.create(code="taken", title_zh="", title_en="")
+    codes = iter(["taken"] * (MOST_TRIES - 1) + ["free"])
+
+    @action
+    async def second_at_first() -> Source:
+        return await Source.create(code=next(codes), title_zh="", title_en="")
+
+    assert (await second_at_first()).code == "free"
+
+
+async def record_of_nobody() -> None:
+    """Against a CHECK: a record is about somebody."""
+    await Record.create(
+        catalogue_code="x", kind=RecordKind.HONOUR, source_code="x", source_ref="x", title="x", dated_on=NOW.date(),
+        visibility=Visibility.PUBLIC, received_at=NOW,
+    )  # fmt: skip
+
+
+async def role_of_nobody() -> None:
+    """Against a foreign key."""
+    await RoleGrant.create(account_id=uuid4(), role=Role.INSPECTOR, granted_at=NOW)
+
+
+@pytest.mark.parametrize("write", [record_of_nobody, role_of_nobody])
+async def test_a_row_that_no_rule_allows_is_a_bug_and_no_race(write: Callable[[], Awaitable[None]], database: None) -> None:
+    tries = 0
+
+    @action
+    async def wrong() -> None:
+        nonlocal tries
+        tries += 1
+        await write()
 
     with pytest.raises(IntegrityError):
-        await always_second()
-    assert tries == 2
+        await wrong()
+    assert tries == 1
 
 
 async def test_the_same_request_is_answered_once_with_the_same_bytes(database: None) -> None:

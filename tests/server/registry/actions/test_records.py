@@ -7,8 +7,10 @@ import pytest
 
 from models.audit import AuditLine
 from models.enums import Outcome, RecordKind, Severity, Visibility
+from models.operation import Job
 from models.registry import Merchant, Record, Resolution
 from server.platform.errors import Conflict, NotFound, Refused
+from server.registry.actions import records
 from server.registry.actions.catalogue import seed_catalogue
 from server.registry.actions.records import repair_record, take_in_record, withdraw_record
 from server.registry.records import NewRecord
@@ -80,6 +82,39 @@ async def test_a_record_is_repaired_once_and_after_its_minimum(penalty: NewRecor
     assert await AuditLine.filter(deed="repaired_record", object_id=row.id).count() == 1
     with pytest.raises(Conflict, match="record_resolved"):
         await withdraw_record(record_id=row.id, reason="误报", actor_id=None, now=now)
+
+
+async def _queued(name: str) -> list[dict[str, Any]]:
+    return [job.arguments for job in await Job.filter(name=name)]
+
+
+async def test_a_record_queues_the_scoring_of_its_subject_once_and_no_more_when_nothing_changed(penalty: NewRecord, now: datetime) -> None:
+    await _take(penalty, now)
+    await _take(penalty, now)
+    assert await _queued("score_merchants") == [{"merchant_ids": [str(penalty.merchant_id)]}]
+
+
+async def test_a_record_that_changes_its_subject_has_both_scored(penalty: NewRecord, bike_share: Merchant, now: datetime) -> None:
+    await _take(penalty, now)
+    await Job.all().delete()
+    await _take(replace(penalty, merchant_id=bike_share.id), now)
+    assert await _queued("score_merchants") == [{"merchant_ids": sorted([str(penalty.merchant_id), str(bike_share.id)])}]
+
+
+async def test_the_job_of_a_repair_commits_with_the_resolution(penalty: NewRecord, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = await _take(penalty, now)
+    await Job.all().delete()
+
+    async def failing(*_: object, **__: object) -> None:
+        raise RuntimeError("no job")
+
+    monkeypatch.setattr(records, "enqueue", failing)
+    with pytest.raises(RuntimeError):
+        await repair_record(record_id=row.id, reason="已整改", actor_id=None, now=now)
+    monkeypatch.undo()
+    assert (await Resolution.all().count(), await Job.all().count()) == (0, 0)
+    await repair_record(record_id=row.id, reason="已整改", actor_id=None, now=now)
+    assert (await Resolution.all().count(), await Job.all().count()) == (1, 1)
 
 
 async def test_a_repair_before_the_minimum_is_refused_with_the_day(penalty: NewRecord, now: datetime) -> None:
