@@ -149,7 +149,8 @@ async def _move(complaint: Complaint, party: Party, to: ComplaintState, *, note:
     if not note and states.needs_a_note(to):
         raise Invalid("invalid_body", reasons=[Reason(code="missing", path="note")])
     # The row lock lets many wait their turn; UNIQUE (complaint, sequence) is what decides, also where there are no row locks.
-    complaint = await Complaint.filter(id=complaint.id).select_for_update().get()
+    locked = Complaint.filter(id=complaint.id).select_for_update(of=("complaint",))
+    complaint = await locked.select_related("merchant").get()
     case = await case_of(complaint)
     before = [event.state for event in case.history]
     if reasons := states.reasons_to_refuse(complaint.kind, before, party, to):
