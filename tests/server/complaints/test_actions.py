@@ -250,6 +250,7 @@ async def test_an_answer_beside_the_acceptance_does_not_stop_its_clock(
     for turn in range(8):
         filed = await filed_on(noodle_shop, keyring=keyring, token=f"turn {turn}")
         await mediation_keeps_its_clock(filed, administrator, answered_by_our_action(filed, clerk))
+    assert await Complaint.filter(due_at=clocks.due_at(ComplaintKind.COMPLAINT, ACCEPTED, since=NOW)).count() == 8
 
 
 async def test_the_race_catches_a_clock_written_back(filed: Filed, clerk: Person, administrator: Person) -> None:
