@@ -23,7 +23,7 @@ class Merchant(Row):
     """A legal subject that serves the public. `uscc` is the unified social credit code (GB 32100); a merchant known only
     from a foreign feed has none and is found by (`source_code`, `source_ref`)."""
 
-    name = fields.CharField(max_length=200, db_index=True)
+    name = fields.CharField(max_length=200)
     uscc = fields.CharField(max_length=18, null=True, unique=True)
     source_code = fields.CharField(max_length=40)
     source_ref = fields.CharField(max_length=80, null=True)
@@ -44,8 +44,8 @@ class Merchant(Row):
 
     class Meta:
         table = "merchant"
-        unique_together = (("source_code", "source_ref"),)
-        indexes = (Index(fields=("district", "id")), Index(fields=("latitude_e6", "longitude_e6")))
+        # Search reads this index alone, in the order of names: see docs/decisions. (source_code, source_ref) is unique by a partial index.
+        indexes = (Index(fields=("name", "id", "district", "industry")),)
 
 
 class Resident(Row):

@@ -7,6 +7,7 @@ import sys
 from server import cli
 from server.access import commands as accounts
 from server.demo import command as demo
+from server.ingestion import commands as ingestion
 from server.platform.logs import configure_logs
 from server.platform.settings import BadSettings, settings_from
 
@@ -15,7 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit status. 2 when the settings contradict themselves."""
     parser = argparse.ArgumentParser(prog="python -m server", description="Xinma 信码: credit codes and credit incentives of a city")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for part in (cli, accounts, demo):
+    for part in (cli, accounts, ingestion, demo):
         part.add_commands(commands)
     chosen = parser.parse_args(arguments)
     try:

@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
             name="Merchant",
             fields=[
                 ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
-                ("name", fields.CharField(db_index=True, max_length=200)),
+                ("name", fields.CharField(max_length=200)),
                 ("uscc", fields.CharField(null=True, unique=True, max_length=18)),
                 ("source_code", fields.CharField(max_length=40)),
                 ("source_ref", fields.CharField(null=True, max_length=80)),
@@ -221,8 +221,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "merchant",
                 "app": "models",
-                "unique_together": (("source_code", "source_ref"),),
-                "indexes": [Index(fields=["district", "id"]), Index(fields=["latitude_e6", "longitude_e6"])],
+                "indexes": [Index(fields=["name", "id", "district", "industry"])],
                 "pk_attr": "id",
             },
             bases=["Row"],

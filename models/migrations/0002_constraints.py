@@ -19,6 +19,11 @@ CHECKS = [
     ("typed_code", "typed_code_tries", "0 <= wrong_tries AND wrong_tries <= 3"),
 ]
 
+WHERE_THERE_IS_ONE = [
+    ("UNIQUE INDEX merchant_source_ref", "merchant (source_code, source_ref) WHERE source_ref IS NOT NULL"),
+    ("INDEX merchant_place", "merchant (latitude_e6, longitude_e6) WHERE latitude_e6 IS NOT NULL"),
+]
+
 OPEN_ONLY = [
     ("consent_open", "consent (resident_id, purpose) WHERE ended_at IS NULL"),
     ("merchant_code_open", "merchant_code (merchant_id) WHERE ended_at IS NULL"),
@@ -36,4 +41,5 @@ class Migration(migrations.Migration):
     operations = [
         *(AddCheck(table, name, check) for table, name, check in CHECKS),
         *(ops.RunSQL(f"CREATE UNIQUE INDEX {name} ON {where}", f"DROP INDEX {name}") for name, where in OPEN_ONLY),
+        *(ops.RunSQL(f"CREATE {index} ON {where}", f"DROP INDEX {index.split()[-1]}") for index, where in WHERE_THERE_IS_ONE),
     ]

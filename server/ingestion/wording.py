@@ -29,10 +29,6 @@ WORDS = {
     "quote_unclosed": ("引号没有成对", "A quotation mark is not closed"),
     "line_too_long": ("一行超过 {expected} 个字符", "The line is longer than {expected} characters"),
     "duplicate": ("与第 {expected} 行重复，以第 {expected} 行为准", "A repetition of line {expected}, which counts"),
-    "duplicate_differs": (
-        "与第 {expected} 行的代码相同而内容不同，以第 {expected} 行为准",
-        "It has the code of line {expected} and says something else; line {expected} counts",
-    ),
     "not_a_number": ("不是数字：{actual}", "Not a number: {actual}"),
     "number_range": ("{actual} 不在 {expected} 之间", "{actual} does not lie in {expected}"),
     "unknown_risk": ("没有此风险等级：{actual}（应为 {expected}）", "There is no such risk category: {actual} (one of {expected})"),

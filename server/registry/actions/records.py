@@ -4,16 +4,17 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
 from models.enums import Outcome
-from models.keys import uuid7
+from models.keys import uuid7_texts
 from models.registry import CatalogueItem, Record, Resolution, Source
 from server.audit.actions import record
 from server.platform.actions import action, step
-from server.platform.bulk import insert_rows, rows_by, update_rows
+from server.platform.bulk import insert_columns, rows_by, update_columns
 from server.platform.clock import local_day
 from server.platform.errors import Conflict, NotFound, Reason, Refused
 from server.platform.jobs import enqueue
@@ -29,9 +30,11 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Intake:
-    created: int
-    updated: int
-    unchanged: int
+    """Which records of a batch were new, which said something new, and how many were known as they are."""
+
+    created: tuple[NewRecord, ...]
+    updated: tuple[NewRecord, ...]
+    unchanged: tuple[NewRecord, ...]
 
 
 @action
@@ -87,10 +90,12 @@ async def enter_records(batch: Sequence[NewRecord], *, now: datetime) -> Intake:
     changed = [new for new in batch if new.source_ref in known and known[new.source_ref][1] != prints[new.source_ref]]
     rows = {new.source_ref: _row(new, items[new.catalogue_code], prints[new.source_ref], now) for new in (*fresh, *changed)}
     if fresh:
-        await insert_rows("record", ("id", *COLUMNS), [(uuid7(), *rows[new.source_ref]) for new in fresh])
+        await insert_columns("record", {"id": uuid7_texts(len(fresh)), **_columns([rows[new.source_ref] for new in fresh])})
     if changed:
-        await update_rows("record", COLUMNS, [(*rows[new.source_ref], known[new.source_ref][0]) for new in changed])
-    return Intake(len(fresh), len(changed), len(batch) - len(fresh) - len(changed))
+        ids = [known[new.source_ref][0] for new in changed]
+        await update_columns("record", _columns([rows[new.source_ref] for new in changed]), ids=ids)
+    touched = {new.source_ref for new in (*fresh, *changed)}
+    return Intake(tuple(fresh), tuple(changed), tuple(new for new in batch if new.source_ref not in touched))
 
 
 async def _catalogue() -> dict[str, Item]:
@@ -118,13 +123,21 @@ async def _known(batch: Sequence[NewRecord]) -> dict[str, tuple[UUID, bytes | No
     return {ref: (row_id, kept) for ref, row_id, kept in found}
 
 
-def _row(new: NewRecord, item: Item, content_hash: bytes, now: datetime) -> tuple[object, ...]:
+def _row(new: NewRecord, item: Item, content_hash: bytes, now: datetime) -> tuple[Any, ...]:
     derived = derive(new, item)
     return (
-        *(new.catalogue_code, derived.kind, new.merchant_id, new.resident_id, new.source_code, new.source_ref, new.title),
+        *(new.catalogue_code, derived.kind, _id(new.merchant_id), _id(new.resident_id), new.source_code, new.source_ref, new.title),
         *(new.document_no, new.dated_on, derived.ends_on, derived.severity, derived.visibility, new.amount_fen, new.mark),
         *(json.dumps(dict(new.content), ensure_ascii=False), content_hash, now),
     )
+
+
+def _id(subject: UUID | None) -> str | None:
+    return str(subject) if subject else None
+
+
+def _columns(rows: Sequence[tuple[Any, ...]]) -> dict[str, Sequence[Any]]:
+    return dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
 
 
 def _refuse_early_repair(row: Record, today: date) -> None:
