@@ -3,7 +3,7 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 
-from models.checks import AddCheck
+from models.checks import AddCheck, CheckReferencePerStatement
 
 ONE_SUBJECT = "(merchant_id IS NULL) <> (resident_id IS NULL)"
 
@@ -42,4 +42,5 @@ class Migration(migrations.Migration):
         *(AddCheck(table, name, check) for table, name, check in CHECKS),
         *(ops.RunSQL(f"CREATE UNIQUE INDEX {name} ON {where}", f"DROP INDEX {name}") for name, where in OPEN_ONLY),
         *(ops.RunSQL(f"CREATE {index} ON {where}", f"DROP INDEX {index.split()[-1]}") for index, where in WHERE_THERE_IS_ONE),
+        CheckReferencePerStatement("merchant_code", "merchant_id", "merchant"),
     ]

@@ -15,7 +15,7 @@ from server.ingestion.industry import industry_of
 from server.ingestion.rows import Block, Rejection
 from server.platform.errors import Reason
 from server.registry.batch import Batch
-from server.registry.unified_code import is_unified_code, normalised, reasons_to_refuse
+from server.registry.unified_code import are_unified_codes, is_unified_code, normalised, reasons_to_refuse
 
 COLUMNS = ("企业名称", "统一社会信用代码", "注册日期", "企业类型", "注册资本", "经营范围", "省份", "地区", "注册地址")
 KEPT = ("name", "uscc", "registered_on", "enterprise_type", "registered_capital", "scope", "province", "district", "address")
@@ -46,7 +46,9 @@ class RegisterReader:
 
     def _suspects(self, columns: Sequence[Sequence[str]]) -> set[int]:
         """Return the places of rows in which something may be wrong; all others are certainly good."""
-        found = {place for place, good in enumerate(map(is_unified_code, columns[CODE])) if not good}
+        found: set[int] = set()
+        if not are_unified_codes(columns[CODE]):
+            found |= {place for place, code in enumerate(columns[CODE]) if not is_unified_code(code)}
         found |= {place for place, name in enumerate(columns[NAME]) if not name}
         days = list(map(read_date, columns[REGISTERED]))
         found |= {place for place, day in enumerate(days) if day is None or day > self.today}

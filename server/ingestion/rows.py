@@ -1,4 +1,4 @@
-"""Rows of a comma-separated file (RFC 4180) of any size, in bounded memory. Pure but for reading the file it is given.
+"""Rows of a comma-separated text (RFC 4180) of any size, in bounded memory. Pure.
 
 A row that is broken costs only itself: a quotation mark that is never closed does not swallow the lines after it, and a line without end
 is dropped as it is read.
@@ -6,13 +6,11 @@ is dropped as it is read.
 
 import csv
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TextIO
 
 from server.platform.errors import Reason
 
-CHUNK_CHARACTERS = 1 << 20
 LONGEST = 1 << 16
 """Characters of one row, quoted line breaks included."""
 
@@ -35,11 +33,11 @@ class Block:
     rejections: list[Rejection] = field(default_factory=list)
 
 
-def blocks(file: TextIO) -> Iterator[Block]:
-    """Yield the rows of a file opened with universal newlines, blank lines left out."""
+def blocks(chunks: Iterable[str]) -> Iterator[Block]:
+    """Yield the rows of a text that comes in chunks, with \\n for every line break; blank lines are left out."""
     splitter = _Splitter()
     tail = ""
-    while chunk := file.read(CHUNK_CHARACTERS):
+    for chunk in chunks:
         *whole, tail = (tail + chunk).split("\n")
         tail = tail[: LONGEST + 1]  # enough to see that it is too long
         yield splitter.take(whole)
@@ -75,7 +73,7 @@ class _Splitter:
             rows: list[Sequence[str]] = list(csv.reader(lines, strict=True))
         except csv.Error:
             return None
-        if len(rows) != len(lines) or len(max(lines, key=len, default="")) > LONGEST:
+        if len(rows) != len(lines) or not all(map(str.strip, lines)) or len(max(lines, key=len, default="")) > LONGEST:
             return None
         first, self.line = self.line + 1, self.line + len(lines)
         return Block(list(range(first, self.line + 1)), rows)
@@ -98,10 +96,11 @@ class _Splitter:
         self.held_length += len(line) + 1
         if self.held_length > LONGEST:
             self._give_up()
-        elif '"' in line and (text := "\n".join(self.held)).count('"') % 2 == 0:
-            self._accept_several(text)
+        elif line.count('"') % 2:  # the second odd number of them: now they may be pairs
+            self._accept_several()
 
-    def _accept_several(self, text: str) -> None:
+    def _accept_several(self) -> None:
+        text = "\n".join(self.held)
         if _parsed(text) is None:
             self._give_up()
             return

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from server.ingestion.rows import Block, Rejection, blocks
 from server.platform.errors import Reason
 
 HEAD_BYTES = 1 << 16
-CHUNK_BYTES = 1 << 20
+CHUNK_BYTES = 1 << 22
 NAMES = {"utf-8-sig": "UTF-8", "gb18030": "GB18030", "cp1252": "Windows-1252"}
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -34,23 +35,33 @@ class Table:
 
     def blocks(self) -> Iterator[Block]:
         """Yield the rows after the header, each as a tuple in the order of `columns`, and what cannot be one."""
+        read = blocks(self._chunks())
+        first = next(each for each in read if each.rows)
+        first.lines, first.rows = first.lines[1:], first.rows[1:]
+        yield from (self._ordered(block) for block in chain([first], read))
+
+    def _chunks(self) -> Iterator[str]:
         # Bytes of another encoding become lone surrogates, so that they cost only their row.
-        with self.path.open(encoding=self.encoding, errors="surrogateescape") as file:
-            read = blocks(file)
-            first = next(each for each in read if each.rows)
-            first.lines, first.rows = first.lines[1:], first.rows[1:]
-            yield from (self._ordered(block) for block in chain([first], read))
+        decoder = codecs.getincrementaldecoder(self.encoding)("surrogateescape")
+        lines = io.IncrementalNewlineDecoder(decoder, translate=True)
+        with self.path.open("rb") as file:
+            while chunk := file.read(CHUNK_BYTES):
+                yield lines.decode(chunk)
+            yield lines.decode(b"", final=True)
 
     def _ordered(self, block: Block) -> Block:
         pick = itemgetter(*self.places)
-        if set(map(len, block.rows)) == {self.width} and self.width not in self.places:
-            return Block(block.lines, list(map(pick, block.rows)), block.rejections)
+        if set(map(len, block.rows)) == {self.width} and all(map(any, block.rows)) and self.width not in self.places:
+            in_order = self.places == tuple(range(self.width))
+            return block if in_order else Block(block.lines, list(map(pick, block.rows)), block.rejections)
         ordered = Block(rejections=block.rejections)
         for line, row in zip(block.lines, block.rows, strict=True):
+            if not any(row):
+                continue
             if len(row) == self.width or (len(row) > self.width and not any(row[self.width :])):
                 ordered.lines.append(line)
                 ordered.rows.append(pick([*row[: self.width], ""]))
-            elif any(row):
+            else:
                 reason = Reason(code="column_count", expected=self.width, actual=len(row))
                 ordered.rejections.append(Rejection(line, "", (reason,)))
         return ordered

@@ -62,20 +62,21 @@ def copy_text(columns: Iterable[Sequence[Any]]) -> bytes:
 
 
 def _texts(column: Sequence[Any]) -> Sequence[str]:
-    if all(issubclass(kind, str) for kind in set(map(type, column))):
-        together = "".join(column)
-        escape = any(special in together for special in _SPECIAL)
-        return [value.translate(_ESCAPES) for value in column] if escape else column
-    texts = {value: _text(value) for value in set(column)}
+    kinds = set(map(type, column))
+    if kinds == {int}:
+        return list(map(str, column))
+    if kinds == {bytes}:
+        return [f"\\\\x{value.hex()}" for value in column]
+    if all(issubclass(kind, str) for kind in kinds):
+        return _escaped(column)
+    texts = {value: "\\N" if value is None else str(value).translate(_ESCAPES) for value in set(column)}
     return list(map(texts.__getitem__, column))
 
 
-def _text(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    if isinstance(value, bytes):
-        return f"\\\\x{value.hex()}"
-    return str(value).translate(_ESCAPES)
+def _escaped(column: Sequence[str]) -> Sequence[str]:
+    together = "".join(column)
+    escape = any(special in together for special in _SPECIAL)
+    return [value.translate(_ESCAPES) for value in column] if escape else column
 
 
 def _rows(columns: Columns) -> list[list[Any]]:

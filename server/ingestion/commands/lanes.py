@@ -12,30 +12,35 @@ from server.platform.clock import utc_now
 
 LANES = 3
 """Two store and one reads: as many pieces are in memory, and two cores are busy."""
+SWITCH_SECONDS = 0.0005
+"""How long the reading thread may keep the event loop waiting, and with it the database."""
 EVERY = timedelta(seconds=10)
 
 Piece = TypeVar("Piece")
 
 
 async def in_lanes(pieces: Iterator[Piece], store: Callable[[Piece], Awaitable[None]]) -> None:
-    """Store every piece; pieces are made in a thread, one at a time and in order. At the first error what is under way rolls back."""
-    reading = asyncio.Lock()
+    """Store every piece; pieces are made in a thread, one at a time and in order.
+
+    After an error no further piece is made, the pieces under way are finished, and the first error is raised.
+    """
+    reading, stopped = asyncio.Lock(), asyncio.Event()
+    sys.setswitchinterval(SWITCH_SECONDS)
 
     async def lane() -> None:
-        while True:
-            async with reading:
-                piece = await asyncio.to_thread(next, pieces, None)
-            if piece is None:
-                return
-            await store(piece)
+        try:
+            while (piece := await following()) is not None:
+                await store(piece)
+        finally:
+            stopped.set()
 
-    lanes = [asyncio.create_task(lane()) for _ in range(LANES)]
-    try:
-        await asyncio.gather(*lanes)
-    finally:
-        for each in lanes:
-            each.cancel()
-        await asyncio.gather(*lanes, return_exceptions=True)
+    async def following() -> Piece | None:
+        async with reading:
+            return None if stopped.is_set() else await asyncio.to_thread(next, pieces, None)
+
+    ended = await asyncio.gather(*(lane() for _ in range(LANES)), return_exceptions=True)
+    for error in filter(None, ended):
+        raise error
 
 
 @dataclass

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from models.enums import Industry
 from models.keys import uuid7_texts
 from server.platform.actions import step
 from server.platform.bulk import insert_columns, rows_by, update_columns
 from server.registry.batch import Batch
 
-BLANK = {"scope": "", "enterprise_type": "", "registered_capital": "", "province": "", "district": "", "address": "", "phone": ""}
+TEXTS = ("scope", "enterprise_type", "registered_capital", "province", "district", "address", "phone")
+BLANK = dict.fromkeys(TEXTS, "") | {"industry": Industry.OTHER.value}
 """What the columns without a NULL hold where a source says nothing."""
 
 

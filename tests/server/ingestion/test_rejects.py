@@ -1,0 +1,35 @@
+import csv
+from pathlib import Path
+
+import pytest
+
+from server.ingestion.rejects import Rejects, beside
+from server.ingestion.rows import Rejection
+from server.ingestion.table import Unreadable
+from server.platform.errors import Reason
+
+
+def test_every_rejected_row_is_one_line_with_every_reason(tmp_path: Path) -> None:
+    reasons = (Reason(code="value_missing"), Reason(code="uscc_length", expected=18, actual=3))
+    with Rejects(tmp_path / "r.csv") as rejects:
+        rejects.write("shops.csv", [Rejection(7, "企业名称", reasons)])
+    [row] = csv.DictReader((tmp_path / "r.csv").read_text(encoding="utf-8").splitlines())
+    assert (row["line"], row["column"], row["rule"], row["file"]) == ("7", "企业名称", "value_missing", "shops.csv")
+    assert "此项不能为空" in row["reason"]
+    assert "A unified code has 18 characters, not 3" in row["reason"]
+
+
+def test_where_nothing_is_rejected_only_the_header_is_left(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("of an earlier run")
+    with Rejects(tmp_path / "r.csv"):
+        pass
+    assert (tmp_path / "r.csv").read_text(encoding="utf-8").splitlines() == ["line,column,rule,reason,file"]
+
+
+def test_a_place_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="--rejects"):
+        Rejects(tmp_path / "none" / "r.csv")
+
+
+def test_rejected_rows_go_beside_the_input() -> None:
+    assert beside(Path("a/shops.csv")) == Path("a/shops.rejects.csv")
