@@ -19,7 +19,6 @@ from server.platform.settings import Settings
 from server.registry.actions.catalogue import seed_catalogue
 
 NOTHING_TAKEN_IN, CANNOT_BE_READ = 1, 2
-COMMAND_TIMEOUT_SECONDS = 600
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -55,8 +54,8 @@ def _command(work: Callable[[argparse.Namespace], Awaitable[Tally]]) -> Callable
 
 
 async def _import(settings: Settings, chosen: argparse.Namespace, work: Callable[[argparse.Namespace], Awaitable[Tally]]) -> Tally:
-    async with db.database(settings, command_timeout=COMMAND_TIMEOUT_SECONDS):
-        await db.migrate()
+    async with db.database(settings, patient=True):
+        await db.migrate(settings)
         await seed_catalogue(now=utc_now())
         sources = await known_sources()
         if chosen.source not in sources:
