@@ -40,7 +40,7 @@ from server.complaints.actions import (
 from server.complaints.photos import MAX_BYTES, MAX_PHOTOS
 from server.complaints.states import CLOSED, MAKES, Party, moves
 from server.platform.clock import utc_now
-from server.platform.errors import DomainError, Forbidden, Invalid
+from server.platform.errors import DomainError, Forbidden, Invalid, Refused
 
 FORM_BYTES = MAX_PHOTOS * MAX_BYTES + 64 * 1024
 MOST_FILES = 10
@@ -90,7 +90,7 @@ async def create(request: Request[State]) -> Response:
         photos = [photo for photo in sent.getlist("photos") if isinstance(photo, UploadFile) and photo.size]
         try:
             filed = await _file(request, merchant, sent, [await photo.read() for photo in photos])
-        except Invalid as error:
+        except (Invalid, Refused) as error:
             return _form_page(request, merchant, _typed(request, sent, error, had_photos=bool(photos)), status=400)
     values = {"merchant": merchant, "filed": filed, "complaint": filed.complaint, "last_day": last_day(filed.complaint)}
     return _shown(request, "complaint_filed.html", status=201, code=request.path_params["code"], **values)

@@ -188,7 +188,7 @@ async def test_a_verification_is_answered_once_too(till: Till) -> None:
     [
         ({"amount_fen": 0}, "amount_fen", "out_of_range"),
         ({"amount_fen": -5}, "amount_fen", "out_of_range"),
-        ({"amount_fen": True}, "amount_fen", "wrong_format"),
+        ({"amount_fen": True}, "amount_fen", "wrong_type"),
         ({"amount_fen": "300"}, "amount_fen", "wrong_type"),
         ({"amount_fen": 10**15}, "amount_fen", "out_of_range"),
         ({"benefit_id": "7"}, "benefit_id", "wrong_format"),
