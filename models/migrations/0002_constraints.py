@@ -31,6 +31,7 @@ OPEN_ONLY = [
     ("role_grant_open_citywide", "role_grant (account_id, role) WHERE ended_at IS NULL AND merchant_id IS NULL"),
     ("scorecard_live", "scorecard (subject_kind) WHERE state = 'live'"),
     ("review_open", "review (merchant_id, resident_id) WHERE replaced_at IS NULL"),
+    ("revision_decided_once", "revision_event (revision_id) WHERE step IN ('approved', 'rejected')"),
     ("withholding_open", "withholding (merchant_id) WHERE ended_at IS NULL"),
 ]
 

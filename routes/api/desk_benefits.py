@@ -39,6 +39,8 @@ class VerificationRequest(reading.Body):
 
 
 class MaskedResident(BaseModel):
+    """All null for somebody who does not agree to use benefits."""
+
     name: str | None
     tier: str | None
     tier_title: str | None
@@ -169,7 +171,7 @@ async def _presented(request: Request[State], payload: str) -> Presented:
 def _verification_json(found: Verification, keyring: Keyring, spoken: str) -> dict[str, Any]:
     tier = found.tier
     resident = {
-        "name": masked(found.resident, keyring=keyring).name,
+        "name": masked(found.resident, keyring=keyring).name if found.resident else None,
         "tier": tier.code if tier else None,
         "tier_title": (tier.title.en if spoken == "en" else tier.title.zh) if tier else None,
     }

@@ -16,6 +16,7 @@ REASONS = {
         "{expected} points are needed, {actual} are there: {gap} short",
     ),
     "merchant_closed": ("该商户已停业", "This merchant has closed"),
+    "own_desk": ("店员不能在自己的收银台为本人核销", "A clerk may not serve themselves at their own desk"),
     "outside_scope": ("此激励不适用于该商户", "This benefit does not count at this merchant"),
     "order_too_small": (
         "订单需满 {expected:yuan} 元，现为 {actual:yuan} 元，还差 {gap:yuan} 元",
@@ -64,6 +65,7 @@ REMEDIES = {
         "A higher tier will do; My score shows the resident how to reach it",
     ),
     "earn_points": ("再获得 {gap} 分即可使用，方法见“我的信用分”", "{gap} more points will do; My score shows how to earn them"),
+    "ask_a_colleague": ("请由同事用其账号为您核销", "Have a colleague serve you with an account of their own"),
     "go_to_a_partner": ("请到适用的商户使用", "Use it at a merchant that takes part"),
     "order_more": ("增加订单金额后即可使用", "A larger order will do"),
     "choose_another": ("请使用其他激励，或等待追加预算", "Use another benefit, or wait until the budget is raised"),

@@ -40,15 +40,20 @@ class Standing:
     tier: Tier | None = None
     tiers: tuple[Tier, ...] = ()
 
+    @property
+    def agrees_to_benefits(self) -> bool:
+        return ConsentPurpose.BENEFITS in self.consents
+
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """The merchant where it is to be used."""
+    """The merchant where it is to be used, and who the clerk is as a resident, if one."""
 
     merchant_id: UUID
     industry: Industry
     district: str
     closed: bool = False
+    clerk_resident_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +87,12 @@ class Case:
 
 
 def reasons_to_refuse(case: Case) -> list[Reason]:
-    """Return every reason, not the first, so that a refusal can be explained. Empty: it is granted."""
+    """Return every reason, not the first, so that a refusal can be explained. Empty: it is granted.
+
+    Of a resident who does not agree to use benefits a desk is told that alone: every other reason would tell it something of them.
+    """
+    if case.desk and not case.standing.agrees_to_benefits:
+        return list(_consent(case))
     return [reason for rule in RULES for reason in rule(case)]
 
 
@@ -123,7 +133,7 @@ def _window(case: Case) -> Iterator[Reason]:
 
 
 def _consent(case: Case) -> Iterator[Reason]:
-    if ConsentPurpose.BENEFITS not in case.standing.consents:
+    if not case.standing.agrees_to_benefits:
         yield Reason(code="consent_needed", expected=ConsentPurpose.BENEFITS, remedy="consent_to_benefits", basis=CONSENT_BASIS)
 
 
@@ -152,6 +162,8 @@ def _desk(case: Case) -> Iterator[Reason]:
         return
     if desk.closed:
         yield Reason(code="merchant_closed", basis=terms.basis)
+    if desk.clerk_resident_id == case.standing.resident_id:
+        yield Reason(code="own_desk", remedy="ask_a_colleague", basis=terms.basis)
     scope = terms.scope
     for path, allowed, actual in (
         ("scope.merchant_ids", scope.merchant_ids, desk.merchant_id),

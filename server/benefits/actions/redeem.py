@@ -36,18 +36,19 @@ async def redeem(
 ) -> Redemption:
     """Grant a benefit for one order at the clerk's desk and return the redemption, its receipt signed and its benefit loaded.
 
-    The code is claimed first, whatever comes next; a refusal gives it back. Refused("not_eligible") with every reason,
-    Conflict("order_ref_used"), NotFound; about the code Conflict("code_used"), Refused("code_expired"), Refused("code_invalid").
+    The code is claimed before anything is told of its resident; a refusal gives it back and leaves a look. NotFound;
+    Refused("not_eligible") with every reason, Conflict("order_ref_used"); about the code
+    Conflict("code_used"), Refused("code_expired"), Refused("code_invalid").
 
     A benefit that is paused while this runs may still be granted: the pause then comes after it.
     """
     clerk_id, merchant_id = clerk.desk()
-    use = await claim_resident_code(payload=payload, merchant_id=merchant_id, clerk_id=clerk_id, keyring=keyring, issuer=issuer, now=now)
     listed = await find_offer(benefit_id)
-    case = await _case(listed, use, amount_fen, now)
+    use = await claim_resident_code(payload=payload, merchant_id=merchant_id, clerk_id=clerk_id, keyring=keyring, issuer=issuer, now=now)
+    case = await _case(listed, use, amount_fen, clerk, now)
     if reasons := reasons_to_refuse(case):
         raise Refused("not_eligible", reasons=reasons, about=use.resident_id)
-    await _refuse_used_order(merchant_id, benefit_id, order_ref)
+    await _refuse_used_order(use, benefit_id, order_ref)
     redemption = await _write(listed, case, use, order_ref=order_ref, keyring=keyring, issuer=issuer)
     await look_from_desk(clerk, resident_id=use.resident_id, purpose=LookPurpose.REDEMPTION, now=now)
     await record(
@@ -60,7 +61,7 @@ async def redeem(
 
 @redeem.when_refused
 async def note_refusal(error: DomainError, *, clerk: Actor, benefit_id: UUID, now: datetime, **_: object) -> None:
-    """The clerk learned something of the resident from the reasons: the resident sees that, and the city why."""
+    """The clerk learned something of the resident from the refusal: the resident sees that, and the city why."""
     if error.about is None:
         return
     clerk_id, _merchant_id = clerk.desk()
@@ -69,18 +70,20 @@ async def note_refusal(error: DomainError, *, clerk: Actor, benefit_id: UUID, no
     await record("refuse", actor_id=clerk_id, object_kind="benefit", object_id=benefit_id, now=now, particulars={"reasons": codes})
 
 
-async def _case(listed: Listed, use: CodeUse, amount_fen: int, now: datetime) -> Case:
+async def _case(listed: Listed, use: CodeUse, amount_fen: int, clerk: Actor, now: datetime) -> Case:
     standing = await find_standing(use.resident_id)
-    desk = await find_desk(use.merchant_id, now=now)
+    desk = await find_desk(use.merchant_id, clerk=clerk, now=now)
     [case] = await cases([listed], standing=standing, desk=desk, amount_fen=amount_fen, now=now)
     return case
 
 
-async def _refuse_used_order(merchant_id: UUID, benefit_id: UUID, order_ref: str) -> None:
+async def _refuse_used_order(use: CodeUse, benefit_id: UUID, order_ref: str) -> None:
     # UNIQUE (merchant, order_ref, benefit) decides; whoever loses that race comes here in the second try and is told.
-    earlier = await Redemption.get_or_none(merchant_id=merchant_id, benefit_id=benefit_id, order_ref=order_ref)
+    earlier = await Redemption.get_or_none(merchant_id=use.merchant_id, benefit_id=benefit_id, order_ref=order_ref)
     if earlier:
-        raise Conflict("order_ref_used", reasons=[Reason(code="order_ref_used", path="order_ref", actual=str(earlier.id))])
+        reason = Reason(code="order_ref_used", path="order_ref", actual=str(earlier.id))
+        # That it comes only now tells the clerk that the resident would have been granted it.
+        raise Conflict("order_ref_used", reasons=[reason], about=use.resident_id)
 
 
 async def _write(listed: Listed, case: Case, use: CodeUse, *, order_ref: str, keyring: Keyring, issuer: Issuer) -> Redemption:

@@ -36,9 +36,12 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """Who stands at the desk, and every benefit shown, those to be had first and the best of them on top."""
+    """Who stands at the desk, and every benefit shown, those to be had first and the best of them on top.
 
-    resident: Resident
+    `resident` and `tier` are None for somebody who does not agree to use benefits: that is all a desk may be told.
+    """
+
+    resident: Resident | None
     tier: Tier | None
     amount_fen: int | None
     decisions: tuple[Decision, ...]
@@ -52,7 +55,7 @@ async def verify(*, clerk: Actor, payload: str, amount_fen: int | None, keyring:
     """
     clerk_id, merchant_id = clerk.desk()
     resident_id = await read_resident_code(payload=payload, merchant_id=merchant_id, keyring=keyring, issuer=issuer, now=now)
-    desk = await find_desk(merchant_id, now=now)
+    desk = await find_desk(merchant_id, clerk=clerk, now=now)
     standing = await find_standing(resident_id)
     offers = await shown_offers()
     asked = await cases(offers, standing=standing, desk=desk, amount_fen=amount_fen, now=now)
@@ -61,8 +64,13 @@ async def verify(*, clerk: Actor, payload: str, amount_fen: int | None, keyring:
     ]
     await look_from_desk(clerk, resident_id=resident_id, purpose=LookPurpose.VERIFICATION, now=now)
     await record("verify", actor_id=clerk_id, object_kind="resident", object_id=resident_id, now=now)
-    resident = await Resident.get(id=resident_id)
-    return Verification(resident=resident, tier=standing.tier, amount_fen=amount_fen, decisions=tuple(sorted(decisions, key=_best_first)))
+    agrees = standing.agrees_to_benefits
+    return Verification(
+        resident=await Resident.get(id=resident_id) if agrees else None,
+        tier=standing.tier if agrees else None,
+        amount_fen=amount_fen,
+        decisions=tuple(sorted(decisions, key=_best_first)),
+    )
 
 
 def _best_first(decision: Decision) -> tuple[bool, int]:

@@ -1,7 +1,7 @@
 """What a decision looks at, in a number of statements that does not depend on how many benefits there are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from models.benefits import Benefit, BenefitRevision, LimitCounter
 from models.enums import BenefitState, ConsentPurpose
 from models.registry import Consent, Merchant
 from models.scoring import Score
+from server.access.actor import Actor
 from server.benefits.eligibility import Case, Desk, Offer, Standing
 from server.benefits.limits import Meter, Usage, Used
 from server.benefits.terms import Terms, parse_terms
@@ -58,9 +59,9 @@ async def find_standing(resident_id: UUID) -> Standing:
     return Standing(resident_id=resident_id, consents=consents, points=score.points, tier=card.tier(score.tier), tiers=card.tiers)
 
 
-async def find_desk(merchant_id: UUID, *, now: datetime) -> Desk:
-    """Return a merchant as benefits see it. One statement."""
-    return desk_of(await Merchant.get(id=merchant_id), day=local_day(now))
+async def find_desk(merchant_id: UUID, *, clerk: Actor, now: datetime) -> Desk:
+    """Return a merchant as benefits see it, with this clerk at the desk. One statement."""
+    return replace(desk_of(await Merchant.get(id=merchant_id), day=local_day(now)), clerk_resident_id=clerk.resident_id)
 
 
 def desk_of(merchant: Merchant, *, day: date) -> Desk:

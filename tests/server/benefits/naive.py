@@ -39,7 +39,7 @@ async def redeem_naively(
     if code is None or not presented.is_open(code):
         raise await why_refused(presented, code)
     listed, standing = await find_offer(benefit_id), await find_standing(code.resident_id)
-    desk = await find_desk(merchant_id, now=now)
+    desk = await find_desk(merchant_id, clerk=clerk, now=now)
     [case] = await cases([listed], standing=standing, desk=desk, amount_fen=amount_fen, now=now)
     budget = await Budget.get(benefit_id=benefit_id)
     if reasons := reasons_to_refuse(case):

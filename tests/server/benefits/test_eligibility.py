@@ -83,18 +83,25 @@ def test_every_reason_is_told_not_only_the_first() -> None:
     case = gold_case(
         terms_with(limits=ALL_LIMITS),
         state=BenefitState.PAUSED,
-        standing=standing_on(STANDARD, consents=frozenset({ConsentPurpose.SCORING})),
-        desk=replace(DESK, industry=Industry.FOOD, closed=True),
+        standing=standing_on(STANDARD),
+        desk=replace(DESK, industry=Industry.FOOD, closed=True, clerk_resident_id=RESIDENT),
         amount_fen=10,
         left_fen=0,
         now=CLOSES,
     )
     codes = [reason.code for reason in reasons_to_refuse(replace(case, usage=_everything_used(case, Used(count=2, fen=9_000))))]
     assert codes == [
-        *("benefit_paused", "closed", "consent_needed", "tier_too_low", "merchant_closed", "outside_scope", "order_too_small"),
+        *("benefit_paused", "closed", "tier_too_low", "merchant_closed", "own_desk", "outside_scope", "order_too_small"),
         *(f"{entity}_{kind}_reached" for entity in ("merchant", "pair", "resident") for kind in ("count", "value")),
         "budget_exhausted",
     ]  # fmt: skip
+
+
+def test_of_who_does_not_agree_a_desk_is_told_that_alone_and_the_resident_everything() -> None:
+    case = gold_case(standing=standing_on(STANDARD, consents=frozenset({ConsentPurpose.SCORING})), left_fen=0)
+    assert [reason.code for reason in reasons_to_refuse(case)] == ["consent_needed"]
+    own = [reason.code for reason in reasons_to_refuse(replace(case, desk=None))]
+    assert own == ["consent_needed", "points_too_low", "budget_exhausted"]
 
 
 @pytest.mark.parametrize(

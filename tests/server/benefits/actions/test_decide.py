@@ -4,6 +4,7 @@ import asyncio
 from uuid import UUID
 
 import pytest
+from tortoise.exceptions import IntegrityError
 
 from models.audit import AuditLine
 from models.benefits import RevisionEvent
@@ -12,6 +13,7 @@ from server.benefits.actions.decide import approve_revision, reject_revision
 from server.benefits.actions.draft import change_benefit
 from server.benefits.actions.publish import publish_revision
 from server.benefits.actions.simulate import simulate_revision
+from server.benefits.queries.programme import latest_revision
 from server.platform.errors import Conflict, Forbidden, NotFound
 from tests.cast import NOW
 from tests.server.benefits.actions.programme import ANNA, BEN, drafted
@@ -70,3 +72,24 @@ async def test_a_revision_that_never_was_is_not_found(database: None) -> None:
             await approve_revision(benefit_id=benefit.id, number=number, actor_id=BEN, now=NOW)
     with pytest.raises(NotFound):
         await approve_revision(benefit_id=UUID(int=9), number=None, actor_id=BEN, now=NOW)
+
+
+async def test_a_revision_is_approved_or_rejected_and_never_both(database: None) -> None:
+    benefit = await drafted()
+    await simulate_revision(benefit_id=benefit.id, number=None, actor_id=ANNA, now=NOW)
+    outcomes = await asyncio.gather(
+        approve_revision(benefit_id=benefit.id, number=None, actor_id=BEN, now=NOW),
+        reject_revision(benefit_id=benefit.id, number=None, note="超出预算", actor_id=UUID(int=3), now=NOW),
+        return_exceptions=True,
+    )
+    [loser] = [each.code for each in outcomes if isinstance(each, Conflict)]
+    [decision] = await RevisionEvent.filter(step__in=(RevisionStep.APPROVED, RevisionStep.REJECTED))
+    assert loser == {RevisionStep.APPROVED: "already_approved", RevisionStep.REJECTED: "rejected"}[decision.step]
+
+
+async def test_a_second_decision_that_was_not_checked_is_stopped_by_the_database(database: None) -> None:
+    """What stands behind the check: whoever read before the other wrote comes as far as this."""
+    revision_id = (await latest_revision((await drafted()).id)).id
+    await RevisionEvent.create(revision_id=revision_id, step=RevisionStep.APPROVED, by_account_id=BEN, happened_at=NOW)
+    with pytest.raises(IntegrityError):
+        await RevisionEvent.create(revision_id=revision_id, step=RevisionStep.REJECTED, by_account_id=ANNA, happened_at=NOW)

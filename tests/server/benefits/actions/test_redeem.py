@@ -1,6 +1,8 @@
 """Redeeming: state, audit line, and what did not change."""
 
+from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -12,10 +14,11 @@ from models.enums import BenefitKind, BenefitState, ConsentPurpose, Role
 from models.registry import Consent, Merchant
 from server.benefits import receipts
 from server.benefits.actions.publish import end_benefit, pause_benefit
+from server.benefits.actions.redeem import redeem
 from server.platform.crypto import Keyring
 from server.platform.errors import Conflict, NotFound, Refused
 from tests.cast import NOW, Person, make_person
-from tests.server.benefits.desk import Counter, make_benefit, show_code
+from tests.server.benefits.desk import HERE, Counter, actor_of, make_benefit, show_code
 from tests.statements import counted_statements
 
 MONTH = {"entity": "resident", "period": "month", "max_count": 2, "max_fen": 9_000}
@@ -124,6 +127,9 @@ async def test_an_order_uses_a_benefit_once(counter: Counter, gold_resident: Per
     with pytest.raises(Conflict, match="order_ref_used") as refusal:
         await counter.redeem(gold_resident, benefit, order_ref="A-1")
     assert refusal.value.reasons[0].actual == str(first.id)
+    # The resident would have been granted it: the clerk learned that.
+    assert await PersonalLook.filter(resident_id=gold_resident.resident_id).count() == 2
+    assert (await AuditLine.get(deed="refuse")).particulars == {"reasons": ["order_ref_used"]}
     assert (await Budget.get()).used_fen == 4_500
 
 
@@ -161,7 +167,7 @@ async def test_a_withdrawn_consent_ends_it_at_once(counter: Counter, gold_reside
 async def test_who_was_never_scored_is_told_so(counter: Counter, unscored_resident: Person) -> None:
     with pytest.raises(Refused) as refusal:
         await counter.redeem(unscored_resident, await make_benefit())
-    assert [reason.code for reason in refusal.value.reasons] == ["consent_needed", "not_scored"]
+    assert [reason.code for reason in refusal.value.reasons] == ["consent_needed"]
 
 
 async def test_limits_begin_anew_with_the_next_period(counter: Counter, gold_resident: Person) -> None:
@@ -199,3 +205,21 @@ async def test_a_redemption_takes_a_fixed_number_of_statements_and_one_for_each_
 async def test_an_owner_may_redeem_like_a_clerk(noodle_shop: Merchant, gold_resident: Person, keyring: Keyring) -> None:
     owner = await make_person(Role.MERCHANT_OWNER, merchant=noodle_shop)
     assert (await Counter(owner, keyring).redeem(gold_resident, await make_benefit())).clerk_id == owner.account_id
+
+
+async def test_a_benefit_that_is_not_there_is_told_before_anything_of_the_resident(counter: Counter, gold_resident: Person) -> None:
+    with pytest.raises(NotFound):
+        await counter.redeem_payload("12345678", UUID(int=9))
+    assert await PersonalLook.all().count() == 0
+
+
+async def test_a_clerk_is_not_served_at_their_own_desk(counter: Counter, gold_resident: Person) -> None:
+    benefit = await make_benefit()
+    clerk = replace(actor_of(counter.clerk), resident_id=gold_resident.resident_id)
+    with pytest.raises(Refused) as refusal:
+        await redeem(
+            clerk=clerk, payload=await show_code(gold_resident, counter.keyring), benefit_id=benefit.id, amount_fen=30_000,
+            order_ref="A-1", keyring=counter.keyring, issuer=HERE, now=NOW,
+        )  # fmt: skip
+    assert [(reason.code, reason.remedy) for reason in refusal.value.reasons] == [("own_desk", "ask_a_colleague")]
+    assert await Redemption.all().count() == 0

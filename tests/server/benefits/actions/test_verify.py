@@ -1,6 +1,7 @@
 """Verifying: the same reasons, and nothing spent."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,10 +14,11 @@ from models.codes import CodeUse, ResidentCode
 from models.enums import ConsentPurpose, Industry
 from models.registry import Merchant
 from server.benefits.actions.publish import pause_benefit
+from server.benefits.actions.verify import verify
 from server.platform.crypto import Keyring
 from server.platform.errors import Conflict, Refused
 from tests.cast import NOW, Person, make_resident
-from tests.server.benefits.desk import Counter, make_benefit, show_code
+from tests.server.benefits.desk import HERE, Counter, actor_of, make_benefit, show_code
 from tests.statements import counted_statements
 
 STATEMENTS = 9
@@ -40,6 +42,7 @@ async def test_each_benefit_is_told_with_what_it_takes_off(counter: Counter, gol
     ]
     assert [reason.code for reason in found.decisions[2].reasons] == ["order_too_small"]
     assert found.tier
+    assert found.resident
     assert (found.resident.id, found.tier.code) == (gold_resident.resident_id, "gold")
 
 
@@ -143,3 +146,22 @@ async def test_the_number_of_statements_does_not_depend_on_the_number_of_benefit
     assert len(found.decisions) == benefits
     assert len(statements) == STATEMENTS, "\n".join(statements)
     assert not [each for each in statements if re.search(r"\bSUM\(", each, re.IGNORECASE)]
+
+
+async def test_of_who_does_not_agree_to_benefits_a_desk_is_told_that_alone(counter: Counter) -> None:
+    resident = await make_resident(points=550, consents=(ConsentPurpose.SCORING,))
+    benefit = await make_benefit(minimum_order_fen=10**6)
+    found = await counter.verify(resident)
+    assert (found.resident, found.tier) == (None, None)
+    assert [reason.code for reason in found.decisions[0].reasons] == ["consent_needed"]
+    with pytest.raises(Refused) as refusal:
+        await counter.redeem(resident, benefit)
+    assert [reason.code for reason in refusal.value.reasons] == ["consent_needed"]
+
+
+async def test_a_clerk_is_told_that_this_is_their_own_desk(counter: Counter, gold_resident: Person) -> None:
+    await make_benefit()
+    clerk = replace(actor_of(counter.clerk), resident_id=gold_resident.resident_id)
+    payload = await show_code(gold_resident, counter.keyring)
+    found = await verify(clerk=clerk, payload=payload, amount_fen=None, keyring=counter.keyring, issuer=HERE, now=NOW)
+    assert [reason.code for reason in found.decisions[0].reasons] == ["own_desk"]
