@@ -13,6 +13,7 @@ from routes.api import (
     desk_complaints,
     desk_merchant,
     me,
+    merchants,
     my_access_log,
     my_benefits,
     my_codes,
@@ -61,6 +62,9 @@ ROUTES: list[BaseRoute] = [
     url("/api/v1/me/codes", POST=my_codes.create),
     url("/api/v1/me/typed-codes", POST=my_codes.create_typed),
     url("/api/v1/proof-keys", GET=proof_keys.show),
+    # registry
+    url("/api/v1/merchants", GET=merchants.index),
+    url("/api/v1/merchants/{code}", GET=merchants.show),
     # complaints
     url("/api/v1/merchants/{code}/complaints", POST=complaints.create, max_body_size=complaints.FILING_BYTES),
     url("/api/v1/complaints/{reference}", GET=complaints.show),

@@ -44,6 +44,9 @@ POLICY: dict[str, frozenset[Role]] = {
     "GET /miniapp/package.json": ANYONE,
     "GET /miniapp/npm/{name}": ANYONE,
     "GET /api/v1/desk/merchant": DESK,
+    # registry
+    "GET /api/v1/merchants": ANYONE,
+    "GET /api/v1/merchants/{code}": ANYONE,
     # complaints
     "POST /api/v1/merchants/{code}/complaints": ANYONE,
     "GET /api/v1/complaints/{reference}": ANYONE,

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -84,6 +85,11 @@ async def find_code_of_merchant(merchant_id: UUID) -> MerchantCode:
     if found is None:
         raise NotFound("not_found")
     return found
+
+
+async def open_codes_of(merchant_ids: Sequence[UUID]) -> dict[UUID, MerchantCode]:
+    """Return the open codes of many merchants in one read; a merchant without one is left out."""
+    return {row.merchant_id: row for row in await MerchantCode.filter(merchant_id__in=merchant_ids, ended_at=None)}
 
 
 async def find_at_counter(text: str, *, keyring: Keyring, issuer: Issuer) -> MerchantCode:

@@ -10,8 +10,17 @@ PLACE = re.compile(f"{LATITUDE},{LONGITUDE}")
 
 def rounded_place(text: str) -> tuple[int, int]:
     """Return `latitude,longitude` in degrees (WGS 84) as thousandths of a degree, about 100 m. ValueError when it is no place."""
+    return _scaled(text, 1000)
+
+
+def place_e6(text: str) -> tuple[int, int]:
+    """Return the same as millionths of a degree, about 10 cm: what a search begins from and nobody keeps. ValueError likewise."""
+    return _scaled(text, 1_000_000)
+
+
+def _scaled(text: str, scale: int) -> tuple[int, int]:
     found = PLACE.fullmatch(text)
     if found is None:
         raise ValueError("not latitude,longitude in degrees")
-    latitude, longitude = (int((Decimal(each) * 1000).to_integral_value(ROUND_HALF_UP)) for each in found.groups())
+    latitude, longitude = (int((Decimal(each) * scale).to_integral_value(ROUND_HALF_UP)) for each in found.groups())
     return latitude, longitude

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.reports.place import rounded_place
+from server.reports.place import place_e6, rounded_place
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,10 @@ from server.reports.place import rounded_place
 )
 def test_a_place_is_rounded_to_a_thousandth_of_a_degree(text: str, kept: tuple[int, int]) -> None:
     assert rounded_place(text) == kept
+
+
+def test_a_search_begins_from_the_place_itself() -> None:
+    assert place_e6("30.2441239,-120.5") == (30_244_124, -120_500_000)
 
 
 def test_two_doors_in_one_street_are_one_place() -> None:
