@@ -81,6 +81,15 @@ async def refuse_weak_durability() -> None:
             )
 
 
+class Unreset(asyncpg.Connection):  # type: ignore[misc]
+    """Goes back to the pool as it is: nothing of ours sets anything on a session, and undoing nothing would cost each query a second
+    round trip. A transaction that was left open is still rolled back.
+    """
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 class OwnConnection:
     """A PostgreSQL connection outside the pool, for a writer that must not wait for a free one; opened anew after a failure."""
 
@@ -138,6 +147,7 @@ def _connection(settings: Settings, *, patient: bool = False) -> dict[str, Any]:
         "minsize": 1,
         "maxsize": settings.pool_size,
         "command_timeout": None if patient else COMMAND_TIMEOUT_SECONDS,
+        "connection_class": Unreset,
         **query,
     }
     if re.search(r"[^\w-]", credentials["database"]):
