@@ -36,7 +36,7 @@ async def _prepared(env: dict[str, str]) -> str:
     settings = settings_from(env)
     Path(env["XINMA_DATABASE_URL"].removeprefix("sqlite://")).parent.mkdir(exist_ok=True)
     async with db.database(settings):
-        await db.migrate()
+        await db.migrate(settings)
         _, code = await open_house(settings)
     return code
 
