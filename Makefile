@@ -33,8 +33,8 @@ check: python-dev ## format, lint, types, import contracts
 bench: setup ## the benchmarks, each beside its rival or limit, as ratios
 	$(BIN)/python -m tests.bench
 
-soak: setup ## a long mixed load against a real server; MINUTES=n
-	$(BIN)/python -m tests.bench.soak --minutes $(or $(MINUTES),10)
+soak: setup ## the races again and again; ROUNDS=n
+	for round in $$(seq $(or $(ROUNDS),20)); do $(BIN)/python -m pytest -q tests/journeys -k races || exit 1; done
 
 lock: python-dev ## make the lock files anew from pyproject.toml and package.json
 	$(BIN)/uv lock --quiet --upgrade
