@@ -25,7 +25,7 @@ from routes.api import (
 )
 from routes.endpoints import url
 from routes.mock import wechat
-from routes.pages import codes, credit_page, landing, miniapp
+from routes.pages import codes, credit_page, docs, landing, miniapp
 from routes.pages import complaints as complaint_pages
 from routes.pages.render import STATIC
 
@@ -38,6 +38,8 @@ ROUTES: list[BaseRoute] = [
     url("/readyz", GET=operation.readyz),
     url("/metrics", GET=operation.metrics),
     url("/openapi.json", GET=operation.openapi_json),
+    url("/docs", GET=docs.index),
+    url("/docs/errors", GET=docs.errors),
     # access
     url("/api/v1/sessions", POST=sessions.create),
     url("/api/v1/sessions/current", DELETE=sessions.end),

@@ -64,6 +64,11 @@ class Operation:
         return POLICY.get(f"{self.method} {self.path}", frozenset())
 
     @property
+    def part(self) -> str:
+        """Which part of the service it belongs to: `me`, `desk`, `admin` …"""
+        return self.path.removeprefix("/api/v1").split("/")[1] or "pages"
+
+    @property
     def models(self) -> list[type[BaseModel]]:
         return [model for model in (self.terms.body, self.terms.answer) if isinstance(model, type)]
 
@@ -77,6 +82,12 @@ def operations(routes: Iterable[BaseRoute]) -> list[Operation]:
         for method, endpoint in getattr(route, "endpoints", {}).items()
         if (terms := contract_of(endpoint))
     ]
+
+
+def statuses_of(asked: Operation) -> list[int]:
+    """Return every status with which an operation may refuse."""
+    closed = IF_CLOSED if asked.roles != ANYONE else ()
+    return sorted({*ALWAYS, *asked.terms.refusals, *closed, *(WITH_BODY if asked.terms.body else ())})
 
 
 def document(routes: Iterable[BaseRoute], *, base_url: str) -> dict[str, Any]:
@@ -105,7 +116,7 @@ def _operation(asked: Operation, schemas: Mapping[Any, dict[str, Any]]) -> dict[
     operation: dict[str, Any] = {
         "operationId": re.sub(r"\W+", "_", f"{asked.method.lower()}{asked.path}").strip("_"),
         "summary": terms.summary,
-        "tags": [asked.path.removeprefix("/api/v1").split("/")[1] or "pages"],
+        "tags": [asked.part],
         "parameters": [*_path_parameters(asked.path), *_query_parameters(terms), *_header_parameters(terms)],
         "responses": {str(terms.status): _answer(terms, schemas), **_empty(terms), **_refusals(asked)},
     }
@@ -162,7 +173,4 @@ def _empty(terms: Contract) -> dict[str, Any]:
 
 
 def _refusals(asked: Operation) -> dict[str, Any]:
-    closed = IF_CLOSED if asked.roles != ANYONE else ()
-    writing = IF_WRITING if asked.method.upper() not in ("GET", "HEAD") else ()
-    statuses = {*ALWAYS, *asked.terms.refusals, *closed, *writing, *(WITH_BODY if asked.terms.body else ())}
-    return {str(status): {"description": "A problem document", "content": PROBLEM_CONTENT} for status in sorted(statuses)}
+    return {str(status): {"description": "A problem document", "content": PROBLEM_CONTENT} for status in statuses_of(asked)}

@@ -10,23 +10,24 @@ from routes.wording.benefits import WORDS as BENEFITS
 from routes.wording.codes import WORDS as CODES
 from routes.wording.complaints import WORDS as COMPLAINTS
 from routes.wording.console import WORDS as CONSOLE
+from routes.wording.docs import WORDS as DOCS
 from routes.wording.edge import WORDS as EDGE
 from routes.wording.page import WORDS as PAGE
 from routes.wording.registry import WORDS as REGISTRY
 from routes.wording.scoring import WORDS as SCORING
 from server.platform.clock import LOCAL
 
-WORDING: dict[str, tuple[str, str]] = {
+SAID_BY_ANSWERS: dict[str, tuple[str, str]] = {
     **ACCESS,
     **BENEFITS,
     **CODES,
     **COMPLAINTS,
-    **CONSOLE,
     **EDGE,
     **REGISTRY,
-    **PAGE,
     **SCORING,
 }
+"""Code words of errors, reasons and remedies; a full stop in a word marks a text of a page."""
+WORDING: dict[str, tuple[str, str]] = {**SAID_BY_ANSWERS, **CONSOLE, **DOCS, **PAGE}
 
 
 class _Value:

@@ -18,6 +18,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "GET /readyz": ANYONE,
     "GET /metrics": ANYONE,
     "GET /openapi.json": ANYONE,
+    "GET /docs": ANYONE,
+    "GET /docs/errors": ANYONE,
     # access
     "POST /api/v1/sessions": ANYONE,
     "DELETE /api/v1/sessions/current": SIGNED_IN,
