@@ -1,10 +1,18 @@
 """Joining gives a score at once; withdrawing hides it at once and takes it back."""
 
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID
+
 import httpx2
 import pytest
 
+from models.enums import ConsentPurpose
 from models.scoring import Score, ScoreEntry
-from server.scoring.actions import install_shipped_scorecards
+from server.access.actions.consents import give_consent, withdraw_consent
+from server.benefits.queries.past import residents_by_tier
+from server.scoring.actions import install_shipped_scorecards, score
+from server.scoring.queries import consenting
 from server.worker import make_worker
 from tests.cast import NOW, Person
 from tests.server.scoring.records import donated_blood
@@ -50,3 +58,31 @@ async def test_the_job_scores_where_the_answer_was_never_given(client: httpx2.As
     await Score.all().delete()
     await work()
     assert (await client.get(SCORE, headers=newcomer.headers)).json()["points"] == 525
+
+
+async def test_a_withdrawal_during_the_first_score_leaves_no_score(newcomer: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    resident_id = newcomer.resident_id
+    assert resident_id
+    for purpose in ConsentPurpose:
+        await give_consent(account_id=newcomer.account_id, purpose=purpose, text_version=None, now=NOW)
+    reading, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(resident_ids: Sequence[UUID]) -> set[UUID]:
+        agreed = await consenting(resident_ids)
+        reading.set()
+        await go_on.wait()
+        return agreed
+
+    monkeypatch.setattr(score, "consenting", slowly)
+    scoring = asyncio.create_task(score.score_residents([resident_id], now=NOW))
+    await reading.wait()
+    monkeypatch.undo()
+    withdrawal = asyncio.create_task(withdraw_consent(account_id=newcomer.account_id, purpose=ConsentPurpose.SCORING, now=NOW))
+    await asyncio.wait([withdrawal], timeout=0.5)
+    waited = not withdrawal.done()
+    go_on.set()
+    await asyncio.gather(scoring, withdrawal)
+    assert waited, "it waits for the score that did not see it"
+    assert await residents_by_tier() == {}
+    await work()
+    assert (await Score.get(resident_id=resident_id)).points == 0

@@ -38,6 +38,8 @@ async def give_consent(*, account_id: UUID, purpose: ConsentPurpose, text_versio
 async def withdraw_consent(*, account_id: UUID, purpose: ConsentPurpose, now: datetime) -> None:
     """Withdraw one purpose from this moment on; withdrawing what is not given changes nothing."""
     account = await Account.get(id=account_id)
+    # Scoring locks the resident too, so that no score is written beside a withdrawal that it did not see.
+    await Resident.filter(id=account.resident_id).select_for_update(no_key=True).only("id")
     if account.resident_id and await Consent.filter(resident_id=account.resident_id, purpose=purpose, ended_at=None).update(ended_at=now):
         await _record("withdraw_consent", account_id, account.resident_id, purpose, now)
 

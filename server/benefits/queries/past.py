@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from tortoise.expressions import F
+from tortoise.expressions import F, Subquery
 from tortoise.functions import Count
 
 from models.benefits import Redemption
 from models.enums import ConsentPurpose
+from models.registry import Consent
 from models.scoring import Score
 from server.benefits.queries.facts import desk_of
 from server.benefits.simulation import Past
@@ -18,9 +19,15 @@ BATCH = 2000
 
 
 async def residents_by_tier() -> Mapping[str, int]:
-    """Return how many residents who agreed to benefits stand in each tier."""
+    """Return how many residents who agree to be scored and to benefits stand in each tier."""
+    scoring = Consent.filter(purpose=ConsentPurpose.SCORING, ended_at=None).values("resident_id")
     agreed = Score.filter(resident__consents__purpose=ConsentPurpose.BENEFITS, resident__consents__ended_at=None)
-    rows = await agreed.annotate(residents=Count("id")).group_by("tier").values_list("tier", "residents")
+    rows = (
+        await agreed.filter(resident_id__in=Subquery(scoring))
+        .annotate(residents=Count("id"))
+        .group_by("tier")
+        .values_list("tier", "residents")
+    )
     return {str(tier): int(residents) for tier, residents in rows}
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from models.enums import SubjectKind
+from models.registry import Resident
 from models.scoring import Score, Scorecard, ScoreEntry
 from server.audit.actions import record
 from server.platform.actions import action, step
@@ -68,7 +69,7 @@ async def _round(kind: SubjectKind, subject_ids: Sequence[UUID], *, now: datetim
         return 0, []
     row, card = live
     parts = await parts_of_scores([score.id for score in scores.values()])
-    allowed = set(subject_ids) if kind is SubjectKind.MERCHANT else await consenting(subject_ids)
+    allowed = set(subject_ids) if kind is SubjectKind.MERCHANT else await _locked_consenting(subject_ids)
     facts = await facts_about(kind, allowed, content_of=card.kinds_read_for_content)
     todo: dict[UUID, tuple[Score, Reckoning]] = {}
     for subject_id in subject_ids:
@@ -79,6 +80,12 @@ async def _round(kind: SubjectKind, subject_ids: Sequence[UUID], *, now: datetim
             todo[subject_id] = score, found
     won = await _write(list(todo.values()), [s for i, (s, _) in todo.items() if i not in scores], row, now=now) if todo else set()
     return len(won), [subject_id for subject_id, (score, _) in todo.items() if score.id not in won]
+
+
+async def _locked_consenting(resident_ids: Sequence[UUID]) -> set[UUID]:
+    """A withdrawal locks the resident too: it comes before what is read here, or its own job comes after what is written."""
+    await Resident.filter(id__in=list(resident_ids)).order_by("id").select_for_update(no_key=True).only("id")
+    return await consenting(resident_ids)
 
 
 async def _write(todo: list[tuple[Score, Reckoning]], new: list[Score], row: Scorecard, *, now: datetime) -> set[UUID]:
