@@ -9,6 +9,7 @@ from starlette_admin import route
 
 from routes.admin.desk import Desk
 from routes.admin.registers import titled
+from routes.admin.sign_in import ours
 from routes.admin.words import spoken, told
 from server.finance.queries import BudgetOverTime, DayOfUse, budgets_by_day, days_of_use, open_complaints
 from server.platform.clock import local_day, utc_now
@@ -23,9 +24,9 @@ class Dashboard(Desk):
     async def index(self, request: Request) -> Response:
         now = utc_now()
         span = _span(request)
-        first, last = local_day(now) - timedelta(days=span - 1), local_day(now)
-        days = await days_of_use(first=first, last=last)
-        budgets = await budgets_by_day(first=first, last=last)
+        today = local_day(now)
+        days = await days_of_use(first=today - timedelta(days=span - 1), today=today, cache=ours(request).state["cache"])
+        budgets = await budgets_by_day(days)
         return self.page(
             request, "dashboard.html", span=span, spans=SPANS, days=days, budgets=budgets, complaints=await open_complaints(now=now),
             charts={"use": _use_chart(days), "budgets": _budget_chart(days, budgets)}, titled=titled,

@@ -1,10 +1,15 @@
-"""Scans, redemptions and budgets by local day. Every query is bounded by a range of days that an index serves."""
+"""Scans, redemptions and budgets by local day. A day that is over is reckoned once and remembered; each query is served by an index."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
 from tortoise.functions import Count, Sum
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
@@ -15,23 +20,24 @@ from models.complaints import Complaint
 from models.enums import ComplaintState
 from server.finance.balance import used_by_day
 from server.platform.clock import end_of_local_day, start_of_local_day
-from server.platform.local_days import LocalDay
 
 OPEN = (ComplaintState.FILED, ComplaintState.ACCEPTED, ComplaintState.ANSWERED)
 MOST_OPEN_COUNTED = 1000
 MOST_BENEFITS = 100
-
-M = TypeVar("M", bound=Model)
+SETTLED_AFTER = timedelta(days=1)
+"""A day is remembered from the day after the next on: by then whatever was under way at midnight is written."""
+REMEMBERED = timedelta(days=100)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DayOfUse:
-    """What happened on one local day."""
+    """What happened on one local day. `moved_fen`: by benefit, what was given less what came back."""
 
     day: date
     scans: int
     redemptions: int
     discount_fen: int
+    moved_fen: dict[UUID, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,30 +57,23 @@ class OpenComplaints:
     late: int
 
 
-async def days_of_use(*, first: date, last: date) -> list[DayOfUse]:
-    """Return every local day from `first` to `last`, also those on which nothing happened."""
-    scans = dict(await _per_day(Scan.all(), "scanned_at", first, last).annotate(n=Count("id")).group_by("day").values_list("day", "n"))
-    spent = _per_day(Redemption.all(), "redeemed_at", first, last).annotate(n=Count("id"), fen=Sum("discount_fen"))
-    used = {day: (int(n), int(fen)) for day, n, fen in await spent.group_by("day").values_list("day", "n", "fen")}
-    return [_day_of_use(day, scans.get(str(day), 0), *used.get(str(day), (0, 0))) for day in days_between(first, last)]
+async def days_of_use(*, first: date, today: date, cache: Redis) -> list[DayOfUse]:
+    """Return every local day from `first` to `today`, also those on which nothing happened."""
+    days = [first + timedelta(days=n) for n in range((today - first).days + 1)]
+    known = await _remembered(days, cache)
+    if known is None:
+        return [await _reckoned(day) for day in days]
+    for day in (day for day in days if day not in known):
+        known[day] = await _reckoned(day)
+        if day < today - SETTLED_AFTER:
+            await _remember(known[day], cache)
+    return [known[day] for day in days]
 
 
-async def budgets_by_day(*, first: date, last: date) -> list[BudgetOverTime]:
-    """Return the budget of every benefit, the newest hundred, and how much of it was used at the end of each local day."""
+async def budgets_by_day(days: Sequence[DayOfUse]) -> list[BudgetOverTime]:
+    """Return the newest hundred benefits with how much of each budget was used at the end of each of `days`, of which the last is today."""
     benefits = await Benefit.all().select_related("budget").order_by("-id").limit(MOST_BENEFITS)
-    moved: dict[UUID, dict[date, int]] = {benefit.id: {} for benefit in benefits}
-    given = _per_day(Redemption.all(), "redeemed_at", first, None).annotate(fen=Sum("discount_fen")).group_by("benefit_id", "day")
-    returned = _per_day(RedemptionReturn.all(), "returned_at", first, None).annotate(fen=Sum("discount_fen"))
-    back = returned.group_by("redemption__benefit_id", "day").values_list("redemption__benefit_id", "day", "fen")
-    for sign, rows in ((1, await given.values_list("benefit_id", "day", "fen")), (-1, await back)):
-        for id, day, fen in rows:
-            of_day = moved.setdefault(id, {})
-            of_day[date.fromisoformat(day)] = of_day.get(date.fromisoformat(day), 0) + sign * int(fen)
-    days = days_between(first, last)
-    return [
-        BudgetOverTime(benefit=each, budget=each.budget, used_fen=used_by_day(each.budget.used_fen, moved[each.id], days))
-        for each in benefits
-    ]
+    return [BudgetOverTime(benefit=each, budget=each.budget, used_fen=_used(each, days)) for each in benefits]
 
 
 async def open_complaints(*, now: datetime) -> OpenComplaints:
@@ -82,20 +81,53 @@ async def open_complaints(*, now: datetime) -> OpenComplaints:
     return OpenComplaints(waiting=await _up_to_a_limit(waiting), late=await _up_to_a_limit(waiting.filter(due_at__lt=now)))
 
 
-def days_between(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+def _used(benefit: Benefit, days: Sequence[DayOfUse]) -> list[int]:
+    moved = {each.day: each.moved_fen.get(benefit.id, 0) for each in days}
+    return used_by_day(benefit.budget.used_fen, moved, [each.day for each in days])
 
 
-def _day_of_use(day: date, scans: int, redemptions: int, discount_fen: int) -> DayOfUse:
-    return DayOfUse(day=day, scans=int(scans), redemptions=redemptions, discount_fen=discount_fen)
+async def _reckoned(day: date) -> DayOfUse:
+    given = _of_day(Redemption, "redeemed_at", day).annotate(n=Count("id"), fen=Sum("discount_fen")).group_by("benefit_id")
+    back = _of_day(RedemptionReturn, "returned_at", day).annotate(fen=Sum("discount_fen")).group_by("redemption__benefit_id")
+    by_benefit = await given.values_list("benefit_id", "n", "fen")
+    moved = {id: int(fen) for id, _, fen in by_benefit}
+    for id, fen in await back.values_list("redemption__benefit_id", "fen"):
+        moved[id] = moved.get(id, 0) - int(fen)
+    return DayOfUse(
+        day=day,
+        scans=await _of_day(Scan, "scanned_at", day).count(),
+        redemptions=sum(int(n) for _, n, _ in by_benefit),
+        discount_fen=sum(int(fen) for _, _, fen in by_benefit),
+        moved_fen=moved,
+    )
 
 
-def _per_day(rows: QuerySet[M], column: str, first: date, last: date | None) -> QuerySet[M]:
-    """Narrow rows to local days and annotate each with its `day`."""
-    rows = rows.filter(**{f"{column}__gte": start_of_local_day(first)})
-    if last:
-        rows = rows.filter(**{f"{column}__lt": end_of_local_day(last)})
-    return rows.annotate(day=LocalDay(column))
+def _of_day(model: type[Model], column: str, day: date) -> QuerySet[Any]:
+    return model.filter(**{f"{column}__gte": start_of_local_day(day), f"{column}__lt": end_of_local_day(day)})
+
+
+async def _remember(reckoned: DayOfUse, cache: Redis) -> None:
+    moved = {str(id): fen for id, fen in reckoned.moved_fen.items()}
+    numbers = {"scans": reckoned.scans, "redemptions": reckoned.redemptions, "discount_fen": reckoned.discount_fen, "moved_fen": moved}
+    with suppress(RedisError, OSError):  # what is not kept is reckoned again the next time
+        await cache.set(_key(reckoned.day), json.dumps(numbers), ex=REMEMBERED)
+
+
+async def _remembered(days: Sequence[date], cache: Redis) -> dict[date, DayOfUse] | None:
+    """Return what is known already; None when Redis cannot be asked, so that nobody waits for it once more for every day."""
+    try:
+        kept = await cache.mget([_key(day) for day in days])
+    except (RedisError, OSError):
+        return None
+    found = {day: json.loads(text) for day, text in zip(days, kept, strict=True) if text}
+    return {
+        day: DayOfUse(day=day, **{**numbers, "moved_fen": {UUID(id): fen for id, fen in numbers["moved_fen"].items()}})
+        for day, numbers in found.items()
+    }
+
+
+def _key(day: date) -> str:
+    return f"day-of-use:{day}"
 
 
 async def _up_to_a_limit(rows: QuerySet[Any]) -> int:
