@@ -62,6 +62,7 @@ export function defineBuiltins(home, users) {
   for (const [name, builtin] of Object.entries(BUILTINS)) users.setGlobalUsingComponent(name, define(home, name, builtin))
 }
 
+// A screen that was closed may still set its data: its elements are gone then, and nothing is drawn.
 function define(space, name, builtin) {
   const watch = { ...Object.fromEntries(Object.entries(ARIA).map(([prop, attribute]) => [prop, attribute_(attribute)])), hidden: (host, on) => { host.hidden = on }, ...builtin.watch }
   const properties = { hoverClass: String, hidden: Boolean, ...builtin.properties, ...Object.fromEntries(Object.keys(ARIA).map(prop => [prop, { type: null, value: undefined }])) }
@@ -69,7 +70,7 @@ function define(space, name, builtin) {
     is: `wx-${name}`,
     options: { writeFieldsToNode: false, listenerChangeLifetimes: true, reflectToAttributes: false },
     properties,
-    observers: Object.fromEntries(Object.keys(watch).filter(prop => prop in properties).map(prop => [prop, function (value) { watch[prop](this.$$, value, this) }])),
+    observers: Object.fromEntries(Object.keys(watch).filter(prop => prop in properties).map(prop => [prop, function (value) { if (this.$$) watch[prop](this.$$, value, this) }])),
     lifetimes: {
       created() { made(this, builtin) },
       listenerChange(added, event) { if (added && event === 'tap' && builtin.tappable) tappable(this.$$) },

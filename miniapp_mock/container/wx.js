@@ -190,7 +190,7 @@ class SelectorQuery {
     requestAnimationFrame(() => {
       const found = this.asked.map(({ selector, fields, then: one }) => {
         const element = this.within._$.getShadowRoot().querySelector(selector)
-        const answer = element ? measured(element.$$, fields) : null
+        const answer = element?.$$ ? measured(element.$$, fields) : null
         one?.(answer)
         return answer
       })

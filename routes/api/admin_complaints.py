@@ -49,7 +49,7 @@ async def index(request: Request[State]) -> Response:
     return page_of(rows, asked.limit, admin_json)
 
 
-@contract("Accept, refuse or close", body=DecisionRequest, answer=AdminComplaint, status=201, refusals=(409,))
+@contract("Accept, refuse or close", body=DecisionRequest, answer=AdminComplaint, status=201, refusals=(409, 422))
 async def decide(request: Request[State]) -> Response:
     body = await reading.body(request, DecisionRequest)
     administrator = reading.account_id(request)

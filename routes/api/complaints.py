@@ -48,7 +48,8 @@ FILINGS_OF_AN_ADDRESS = Allowance(name="file-complaint", most=30, per=timedelta(
 """Many people share one address of a mobile network."""
 WRONG_SECRETS_OF_AN_ADDRESS = Allowance(name="follow-complaint", most=30, per=timedelta(minutes=10))
 
-Base64 = Annotated[str, StringConstraints(max_length=BASE64_CHARACTERS, pattern=r"^[A-Za-z0-9+/]*={0,2}$")]
+BASE64 = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
+Base64 = Annotated[str, StringConstraints(max_length=BASE64_CHARACTERS, pattern=BASE64)]
 Secret = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,40}$")]
 Words = Annotated[reading.Text, StringConstraints(min_length=1, max_length=MAX_TEXT)]
 
@@ -83,7 +84,7 @@ class WrittenReview(BaseModel):
     written_at: datetime
 
 
-@contract("File a complaint or a tip on a merchant", body=ComplaintRequest, answer=FiledComplaint, status=201, refusals=(410, 429))
+@contract("File a complaint or a tip on a merchant", body=ComplaintRequest, answer=FiledComplaint, status=201, refusals=(410, 422, 429))
 async def create(request: Request[State]) -> Response:
     await spend_filing(request)
     body = await reading.body(request, ComplaintRequest)

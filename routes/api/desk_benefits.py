@@ -1,6 +1,6 @@
 """Benefits at the desk: what a resident's code is good for, using it, giving it back."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, TypedDict
 from uuid import UUID
 
@@ -83,7 +83,7 @@ class ReturnAnswer(BaseModel):
 class DayQuery(reading.Query):
     """`day`: a local day, today when nothing is said. `cursor`: the `next` of the page before."""
 
-    day: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))] | None = None
+    day: reading.Day | None = None
     cursor: UUID | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 50
 

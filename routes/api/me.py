@@ -65,7 +65,9 @@ async def show(request: Request[State]) -> Response:
     return writing.ok(_me_json(found, keyring=request.state["keyring"], language=reading.language(request)))
 
 
-@contract("Give my name and identity number; they are shown masked ever after", body=IdentityRequest, answer=Personal, refusals=(409, 429))
+@contract(
+    "Give my name and identity number; they are shown masked ever after", body=IdentityRequest, answer=Personal, refusals=(409, 422, 429)
+)
 async def put_identity(request: Request[State]) -> Response:
     body, resident_id = await reading.body(request, IdentityRequest), reading.resident_id(request)
     await give_identity(

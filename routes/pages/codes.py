@@ -30,7 +30,7 @@ _drawing = ThreadPoolExecutor(max_workers=2, thread_name_prefix="drawing")
 
 
 class PictureSize(reading.Query):
-    size: reading.Integer = Field(410, ge=100, le=2000, description="Width and height in pixels")
+    size: int = Field(410, ge=100, le=2000, description="Width and height in pixels")
 
 
 class PosterChoice(reading.Query):

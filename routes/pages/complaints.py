@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import StringConstraints
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
@@ -40,7 +41,7 @@ from server.complaints.actions import (
 from server.complaints.photos import MAX_BYTES, MAX_PHOTOS
 from server.complaints.states import CLOSED, MAKES, Party, moves
 from server.platform.clock import utc_now
-from server.platform.errors import DomainError, Forbidden, Invalid
+from server.platform.errors import DomainError, Forbidden, Invalid, Refused
 
 FORM_BYTES = MAX_PHOTOS * MAX_BYTES + 64 * 1024
 MOST_FILES = 10
@@ -86,11 +87,12 @@ async def create(request: Request[State]) -> Response:
     _refuse_foreign_sites(request)
     await spend_filing(request)
     merchant = await merchant_of(request)
+    _refuse_other_charsets(request)
     async with request.form(max_files=MOST_FILES) as sent:
         photos = [photo for photo in sent.getlist("photos") if isinstance(photo, UploadFile) and photo.size]
         try:
             filed = await _file(request, merchant, sent, [await photo.read() for photo in photos])
-        except Invalid as error:
+        except (Invalid, Refused) as error:
             return _form_page(request, merchant, _typed(request, sent, error, had_photos=bool(photos)), status=400)
     values = {"merchant": merchant, "filed": filed, "complaint": filed.complaint, "last_day": last_day(filed.complaint)}
     return _shown(request, "complaint_filed.html", status=201, code=request.path_params["code"], **values)
@@ -102,6 +104,7 @@ async def follow_form(request: Request[State]) -> Response:
 
 async def follow(request: Request[State]) -> Response:
     _refuse_foreign_sites(request)
+    _refuse_other_charsets(request)
     async with request.form() as sent:
         reference, secret = str(sent.get("reference", "")), str(sent.get("secret", ""))
     try:
@@ -113,6 +116,7 @@ async def follow(request: Request[State]) -> Response:
 
 async def withdraw(request: Request[State]) -> Response:
     _refuse_foreign_sites(request)
+    _refuse_other_charsets(request)
     async with request.form() as sent:
         asked = reading.form(WithdrawalForm, {name: str(value) for name, value in sent.items()})
     keyring = request.state["keyring"]
@@ -164,6 +168,15 @@ def _shown(request: Request[State], template: str, *, status: int = 200, **value
 def last_day(complaint: Complaint) -> datetime | None:
     """A moment in the last day on which it is dealt with in time; None when it is closed."""
     return None if complaint.state in CLOSED else complaint.due_at - timedelta(seconds=1)
+
+
+def _refuse_other_charsets(request: Request[State]) -> None:
+    """Our pages are UTF-8 and browsers send forms in it. The parser would believe any codec that is named, also one that fails on
+    what follows or makes half surrogate pairs, which no page can show again.
+    """
+    _, parameters = parse_options_header(request.headers.get("content-type"))
+    if parameters.get(b"charset", b"utf-8").lower() not in (b"utf-8", b"utf8"):
+        raise Invalid("unsupported_media_type", detail="charset=utf-8")
 
 
 def _refuse_foreign_sites(request: Request[State]) -> None:

@@ -115,7 +115,10 @@ STEPS = {
     "benefit_code_taken": ("此激励代码已被使用", "There is a benefit with this code already"),
     "no_scorecard": ("尚无现行的居民评价模型，无法确定等级", "There is no live scorecard of residents, so no tiers are known"),
     "nothing_drafted": ("没有待处理的修订", "There is no revision to decide on"),
-    "own_draft": ("起草人不能批准自己的修订，须由另一人批准", "Whoever drafted a revision cannot approve it; a second person must"),
+    "own_draft": (
+        "起草人不能批准或发布自己的草稿，须由另一人进行",
+        "Whoever drafted it cannot approve or publish it; a second person must",
+    ),
     "not_simulated": ("须先测算再批准", "A revision must be simulated before it is approved"),
     "already_approved": ("此修订已批准", "This revision is approved already"),
     "rejected": ("此修订已被否决", "This revision was rejected"),

@@ -1,6 +1,7 @@
 """Words of complaints, tips, photos and reviews."""
 
 WORDS = {
+    "note_needed": ("请说明理由", "Say why"),
     "complaint_not_found": ("编号或查询口令不对，请核对后再试", "The reference or the secret is wrong: compare and try again"),
     "complaint_closed": ("此件已办结，不能再变更", "It is closed and cannot change any more"),
     "not_your_move": ("此步骤不由您办理", "This step is not yours to take"),

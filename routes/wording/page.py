@@ -59,7 +59,7 @@ WORDS = {
     "page.licences.none": ("没有收到许可信息", "No licence has been received"),
     "page.inspections": ("检查记录", "Inspections"),
     "page.inspections.none": ("没有收到检查记录", "No inspection has been received"),
-    "page.inspections.more": ("另有更早的检查记录", "There are older inspections"),
+    "page.records.older": ("另有更早的记录", "There are older records"),
     "page.commitments": ("信用承诺", "Commitments"),
     "page.commitments.none": ("没有公开的信用承诺", "No public commitment"),
     "page.honours": ("荣誉表彰", "Honours"),

@@ -14,7 +14,7 @@ from server.access.actor import ANONYMOUS, Actor
 from server.access.identity_number import normalised
 from server.access.masking import masked_identity_number, masked_name, masked_phone
 from server.platform.crypto import Keyring, keyed_hash, plain_hash, unseal
-from server.platform.errors import Invalid, Reason
+from server.platform.errors import NotFound
 
 Masking = Callable[[str], str]
 
@@ -90,13 +90,13 @@ async def residents_known_by(number: str, *, keyring: Keyring, limit: int) -> li
 async def looks_at(resident_id: UUID, *, before: UUID | None, limit: int) -> list[PersonalLook]:
     """Return at most `limit` looks at a resident, newest first, older than the look `before`; merchants fetched.
 
-    Invalid("invalid_query") when `before` is no look at this resident.
+    NotFound("cursor_unknown") when `before` is no look at this resident.
     """
     looks = PersonalLook.filter(resident_id=resident_id)
     if before:
         last = await PersonalLook.get_or_none(id=before, resident_id=resident_id)
         if last is None:
-            raise Invalid("invalid_query", reasons=[Reason(code="cursor_unknown", path="cursor")])
+            raise NotFound("cursor_unknown")
         looks = looks.filter(Q(looked_at__lt=last.looked_at) | Q(looked_at=last.looked_at, id__lt=last.id))
     return await looks.order_by("-looked_at", "-id").limit(limit).select_related("merchant")
 

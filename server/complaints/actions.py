@@ -23,7 +23,7 @@ from server.complaints.queries import (
 from server.complaints.states import Party
 from server.platform.actions import action, step
 from server.platform.crypto import Keyring, seal, unseal
-from server.platform.errors import Conflict, Invalid, Reason, Refused
+from server.platform.errors import Conflict, Reason, Refused
 from server.platform.pictures import Picture, Pictures, Unreadable
 
 
@@ -38,10 +38,10 @@ class Filed:
 async def clean_photos(originals: Sequence[bytes], *, pictures: Pictures) -> list[Picture]:
     """Return the photos made anew from their pixels, for `file_complaint`: outside its transaction, for it takes a while.
 
-    Invalid("invalid_photos") with every reason, before any is decoded or when one cannot be.
+    Refused("invalid_photos") with every reason, before any is decoded or when one cannot be.
     """
     if reasons := photos.reasons_to_refuse(originals):
-        raise Invalid("invalid_photos", reasons=reasons)
+        raise Refused("invalid_photos", reasons=reasons)
     made = await asyncio.gather(
         *(pictures.made_anew(each, longest_side=photos.LONGEST_SIDE_KEPT, max_pixels=photos.MAX_PIXELS) for each in originals),
         return_exceptions=True,
@@ -49,7 +49,7 @@ async def clean_photos(originals: Sequence[bytes], *, pictures: Pictures) -> lis
     if reasons := [
         Reason(code="photo_unreadable", path=f"photos.{place}") for place, each in enumerate(made) if isinstance(each, Unreadable)
     ]:
-        raise Invalid("invalid_photos", reasons=reasons)
+        raise Refused("invalid_photos", reasons=reasons)
     return [_or_raise(each) for each in made]
 
 
@@ -147,7 +147,7 @@ async def _vacant(token: str, *, keyring: Keyring) -> tuple[Credentials, Complai
 @step
 async def _move(complaint: Complaint, party: Party, to: ComplaintState, *, note: str, by: UUID | None, now: datetime) -> Case:
     if not note and states.needs_a_note(to):
-        raise Invalid("invalid_body", reasons=[Reason(code="missing", path="note")])
+        raise Refused("note_needed", reasons=[Reason(code="missing", path="note")])
     # The row lock lets many wait their turn; UNIQUE (complaint, sequence) is what decides, also where there are no row locks.
     locked = Complaint.filter(id=complaint.id).select_for_update(of=("complaint",))
     complaint = await locked.select_related("merchant").get()

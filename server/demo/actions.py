@@ -87,7 +87,7 @@ async def enter_batch(batch: Sequence[NewRecord], *, now: datetime) -> None:
     if refused := await reasons_against(batch, today=local_day(now)):
         raise RuntimeError(f"{len(refused)} records of the demo city are refused, the first: {refused[0]}")
     taken = await enter_records(batch, now=now)
-    particulars = {"source": batch[0].source_code, "created": taken.created}
+    particulars = {"source": batch[0].source_code, "created": len(taken.created)}
     await record("demo_enter_records", actor_id=None, object_kind="demo", object_id=None, now=now, particulars=particulars)
 
 

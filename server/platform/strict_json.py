@@ -6,15 +6,17 @@ from typing import Any
 
 from server.platform.errors import Invalid
 
+MOST_EXACT = 2**53 - 1
+
 
 def parsed(raw: bytes) -> Any:
-    """Return the value of a JSON text in UTF-8.
+    """Return the value of a JSON text in UTF-8; a number without a fraction is an int, however it is written.
 
     Invalid("not_json") for what is no JSON or nested beyond reason, for NaN and infinities; Invalid("name_twice") when an object has a name
     twice; Invalid("bad_character") for half a surrogate pair.
     """
     try:
-        value = json.loads(raw.decode("utf-8"), object_pairs_hook=_object, parse_constant=_refuse, parse_float=_finite, parse_int=_sized)
+        value = json.loads(raw.decode("utf-8"), object_pairs_hook=_object, parse_constant=_refuse, parse_float=_number, parse_int=_sized)
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError:
         raise Invalid("bad_character") from None
@@ -36,11 +38,12 @@ def _refuse(name: str) -> Any:
     raise ValueError(name)
 
 
-def _finite(text: str) -> float:
+def _number(text: str) -> float | int:
+    """1.0 is the integer 1 (JSON Schema 2020-12, 6.1.1), as long as every reader sees the same one."""
     number = float(text)
     if not math.isfinite(number):
         raise ValueError(text)
-    return number
+    return int(number) if number.is_integer() and abs(number) <= MOST_EXACT else number
 
 
 def _sized(text: str) -> int:

@@ -142,17 +142,20 @@ class Reviews:
 
 @dataclass(frozen=True, kw_only=True)
 class MerchantCredit:
-    """All of it. `more_inspections`: there are older ones than those shown."""
+    """All of it. `more_licences` and the like: there are older ones than those shown; penalties are all shown."""
 
     code: str
     short_number: str
     who: Who
     rating: Rating
     licences: tuple[Fact, ...]
+    more_licences: bool
     inspections: tuple[Fact, ...]
     more_inspections: bool
     commitments: tuple[Fact, ...]
+    more_commitments: bool
     honours: tuple[Fact, ...]
+    more_honours: bool
     penalties: tuple[Fact, ...]
     complaints: Complaints
     reviews: Reviews

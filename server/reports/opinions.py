@@ -8,7 +8,10 @@ from server.reports.facts import ComplaintLine, Complaints, ReviewLine, Reviews
 IN_PROGRESS = (ComplaintState.ACCEPTED, ComplaintState.ANSWERED)
 ENDED = (ComplaintState.RESOLVED, ComplaintState.UNRESOLVED)
 TOLD = (*IN_PROGRESS, *ENDED)
-"""States that are public. Filed ones are not until somebody accepted them: anyone can file, and filing proves nothing."""
+"""States that are public once somebody accepted the complaint, which an answer does not wait for.
+
+Anyone can file, and filing proves nothing.
+"""
 
 
 def complaints(counts: Mapping[ComplaintState, int], recent: Sequence[ComplaintLine]) -> Complaints:

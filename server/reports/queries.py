@@ -26,13 +26,14 @@ from server.reports.rating import rating
 from server.scoring.queries import grade_of_merchant
 from server.scoring.scorecard import Title
 
-STANDING = (RecordKind.LICENCE, RecordKind.COMMITMENT, RecordKind.HONOUR, RecordKind.PENALTY)
+MOST = {RecordKind.LICENCE: 60, RecordKind.COMMITMENT: 60, RecordKind.HONOUR: 60, RecordKind.INSPECTION: 12}
+"""How many of a kind a page shows. Penalties in force have no limit: none may hide behind others."""
 SAID = (
     *("offence", "measure", "law", "promise", "scope", "conditions", "level", "reason", "type", "plan", "note"),
     *("issuer", "authority", "checked_by"),
 )
 """Texts of a record's content, in the order in which people want to read them."""
-MOST_STANDING, MOST_INSPECTIONS, MOST_OPINIONS, MOST_FINDINGS = 200, 12, 5, 20
+MOST_OPINIONS, MOST_FINDINGS = 5, 20
 LONGEST_AGE = timedelta(days=366)
 
 
@@ -57,9 +58,9 @@ async def merchant_credit(code: str, *, keyring: Keyring, issuer: Issuer, now: d
 
 async def _credit(code: MerchantCode, text: str, *, today: date) -> MerchantCredit:
     merchant = code.merchant
-    standing = await _standing_records(merchant.id, today)
-    inspections = await _inspections(merchant.id)
-    shown = [*standing, *inspections[:MOST_INSPECTIONS]]
+    found = {kind: await _records(merchant.id, kind, today) for kind in MOST}
+    shown = [*await _penalties(merchant.id, today), *(row for kind, most in MOST.items() for row in found[kind][:most])]
+    more = {kind: len(found[kind]) > most for kind, most in MOST.items()}
     titles = await _titles(merchant, shown)
     facts = {kind: tuple(_fact(record, titles, today) for record in shown if record.kind is kind) for kind in RecordKind}
     return MerchantCredit(
@@ -68,26 +69,36 @@ async def _credit(code: MerchantCode, text: str, *, today: date) -> MerchantCred
         who=_who(merchant, titles),
         rating=rating(await grade_of_merchant(merchant.id, today=today), public={record.id for record in shown}),
         licences=facts[RecordKind.LICENCE],
+        more_licences=more[RecordKind.LICENCE],
         inspections=facts[RecordKind.INSPECTION],
-        more_inspections=len(inspections) > MOST_INSPECTIONS,
+        more_inspections=more[RecordKind.INSPECTION],
         commitments=facts[RecordKind.COMMITMENT],
+        more_commitments=more[RecordKind.COMMITMENT],
         honours=facts[RecordKind.HONOUR],
+        more_honours=more[RecordKind.HONOUR],
         penalties=facts[RecordKind.PENALTY],
         complaints=await _complaints(merchant.id),
         reviews=await _reviews(merchant.id),
     )
 
 
-async def _standing_records(merchant_id: UUID, today: date) -> list[Record]:
+async def _penalties(merchant_id: UUID, today: date) -> list[Record]:
+    return await _standing(merchant_id, RecordKind.PENALTY, today, most=None)
+
+
+async def _records(merchant_id: UUID, kind: RecordKind, today: date) -> list[Record]:
+    """Return the newest of a kind, one more than are shown when there are more."""
+    if kind is RecordKind.INSPECTION:
+        rows = _public(merchant_id).filter(kind=kind).order_by("-dated_on", "-id")
+        return list(await rows.limit(MOST[kind] + 1))
+    return await _standing(merchant_id, kind, today, most=MOST[kind] + 1)
+
+
+async def _standing(merchant_id: UUID, kind: RecordKind, today: date, *, most: int | None) -> list[Record]:
     """The coarse part is the database's, so that a long history is not read; the rule has the last word."""
     lasting = Q(ends_on=None) | Q(ends_on__gte=today - LONGEST_AGE)
-    rows = await _public(merchant_id).filter(lasting, kind__in=STANDING).order_by("-dated_on", "-id").limit(MOST_STANDING)
-    return [row for row in rows if is_on_page(row.kind, _life(row), today)]
-
-
-async def _inspections(merchant_id: UUID) -> list[Record]:
-    rows = _public(merchant_id).filter(kind=RecordKind.INSPECTION).order_by("-dated_on", "-id")
-    return list(await rows.limit(MOST_INSPECTIONS + 1))
+    rows = _public(merchant_id).filter(lasting, kind=kind, dated_on__lte=today).order_by("-dated_on", "-id")
+    return [row for row in await (rows.limit(most) if most else rows) if is_on_page(row.kind, _life(row), today)]
 
 
 def _public(merchant_id: UUID) -> Any:
@@ -164,7 +175,9 @@ def _untitled(code: str) -> Title:
 
 
 async def _complaints(merchant_id: UUID) -> Complaints:
-    told = Complaint.filter(merchant_id=merchant_id, kind=ComplaintKind.COMPLAINT, state__in=opinions.TOLD)
+    # At most one event accepts a complaint, so that none is counted twice.
+    accepted = Complaint.filter(merchant_id=merchant_id, kind=ComplaintKind.COMPLAINT, events__state=ComplaintState.ACCEPTED)
+    told = accepted.filter(state__in=opinions.TOLD)
     counts = await _counts(told, "state")
     newest = await told.order_by("-filed_at").limit(MOST_OPINIONS) if counts else []
     ends = ComplaintEvent.filter(complaint_id__in=[each.id for each in newest], state__in=opinions.ENDED)

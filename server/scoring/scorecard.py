@@ -68,7 +68,9 @@ class Indicator(Part):
     kinds: Annotated[frozenset[RecordKind], Field(min_length=1)]
     catalogue_codes: Annotated[frozenset[CatalogueCode], Field(max_length=100)] = frozenset()
     severities: frozenset[Severity] = frozenset()
-    content_words: Annotated[dict[ContentField, frozenset[Words]], Field(max_length=10)] = {}
+    content_words: Annotated[
+        dict[ContentField, frozenset[Words]], Field(max_length=10, json_schema_extra={"additionalProperties": False})
+    ] = {}
     measure: Measure = Measure.RECORD
     content_field: ContentField | None = None
     points: Points = 0

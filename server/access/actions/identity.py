@@ -12,7 +12,7 @@ from server.audit.actions import record
 from server.platform.actions import action
 from server.platform.clock import local_day
 from server.platform.crypto import Keyring, keyed_hash, seal
-from server.platform.errors import Conflict, Invalid
+from server.platform.errors import Conflict, Refused
 from server.platform.limits import Allowance, Limits
 
 TRIES_TO_IDENTIFY = Allowance(name="identity", most=5, per=timedelta(days=1))
@@ -29,11 +29,11 @@ async def give_identity(
 @action
 async def keep_identity(*, resident_id: UUID, account_id: UUID, name: str, number: str, keyring: Keyring, now: datetime) -> None:
     """Keep name and identity number. One natural person joins once: Conflict("person_already_joined") when another resident has the number,
-    "identity_fixed" when this resident gave another one before. Invalid("identity_number_invalid").
+    "identity_fixed" when this resident gave another one before. Refused("identity_number_invalid").
     """
     checked = normalised(number)
     if faults := reasons_to_refuse(checked, today=local_day(now)):
-        raise Invalid("identity_number_invalid", reasons=[replace(fault, path="identity_number") for fault in faults])
+        raise Refused("identity_number_invalid", reasons=[replace(fault, path="identity_number") for fault in faults])
     digest = keyed_hash(keyring, checked, purpose="identity_number")
     if await Resident.filter(identity_number_hash=digest).exclude(id=resident_id).exists():
         raise Conflict("person_already_joined")

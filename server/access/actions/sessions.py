@@ -20,7 +20,9 @@ from server.platform.wechat import WeChat
 STAFF_SESSION = timedelta(hours=12)
 WECHAT_SESSION = timedelta(days=30)
 FAILURES_OF_AN_ADDRESS = Allowance(name="sign-in-address", most=30, per=timedelta(minutes=5))
-FAILURES_OF_A_NAME = Allowance(name="sign-in-name", most=10, per=timedelta(minutes=10))
+FAILURES_OF_A_NAME_THERE = Allowance(name="sign-in-name-address", most=10, per=timedelta(minutes=10))
+FAILURES_OF_A_NAME = Allowance(name="sign-in-name", most=200, per=timedelta(minutes=60))
+"""Looser, for guessing from many addresses: strangers elsewhere must not easily lock out whoever knows the password."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +41,7 @@ async def sign_in_with_password(
     "otp_required" or "otp_wrong" only after the right password; "too_many_requests" when address or name failed too often.
     """
     name = username.casefold()
-    budgets = [(FAILURES_OF_AN_ADDRESS, address), (FAILURES_OF_A_NAME, name)]
+    budgets = [(FAILURES_OF_AN_ADDRESS, address), (FAILURES_OF_A_NAME_THERE, f"{name} {address}"), (FAILURES_OF_A_NAME, name)]
     for allowance, whose in budgets:
         await limits.spend(allowance, whose, now=now)
     account = await Account.get_or_none(username=name, disabled_at=None)

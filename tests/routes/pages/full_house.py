@@ -156,7 +156,11 @@ async def complain(merchant: Merchant, state: ComplaintState, *, kind: Complaint
     )  # fmt: skip
     await ComplaintEvent.create(complaint=complaint, sequence=1, state=ComplaintState.FILED, happened_at=at)
     if state is not ComplaintState.FILED:
-        await ComplaintEvent.create(complaint=complaint, sequence=2, state=state, note="已退款", happened_at=at + timedelta(days=6))
+        ended = state in (ComplaintState.ANSWERED, ComplaintState.RESOLVED, ComplaintState.UNRESOLVED)
+        if ended:
+            await ComplaintEvent.create(complaint=complaint, sequence=2, state=ComplaintState.ACCEPTED, happened_at=at)
+        last: dict[str, Any] = {"sequence": 2 + ended, "state": state, "note": "已退款", "happened_at": at + timedelta(days=6)}
+        await ComplaintEvent.create(complaint=complaint, **last)
     return complaint.id
 
 

@@ -286,3 +286,10 @@ async def test_a_merchant_of_whom_nothing_is_known_has_a_page_without_holes(clie
     for told in ("尚未评级", "没有公示期内的行政处罚", "没有收到许可信息", "没有收到检查记录", "没有受理的投诉", "还没有评价"):
         assert told in page
     assert json.loads((await client.get(f"/m/{code}", headers=JSON)).content)["rating"]["tier"] is None
+
+
+async def test_names_that_the_page_ignores_may_come_twice_but_its_own_may_not(
+    client: httpx2.AsyncClient, house: tuple[Merchant, str]
+) -> None:
+    assert (await client.get(f"/m/{house[1]}?utm_source=a&utm_source=b")).status_code == 200
+    assert (await client.get(f"/m/{house[1]}?full=true&full=false")).status_code == 400

@@ -25,7 +25,7 @@ from server.complaints.actions import (
 from server.complaints.following import Credentials, credentials
 from server.complaints.queries import Case
 from server.platform.crypto import Keyring
-from server.platform.errors import Conflict, Invalid, NotFound, Refused
+from server.platform.errors import Conflict, NotFound, Refused
 from server.platform.pictures import Picture, Pictures
 from tests.cast import NOW, Person
 from tests.server.complaints import pictures
@@ -95,7 +95,7 @@ async def test_a_bomb_is_refused_before_anything_decodes_it() -> None:
         async def made_anew(self, original: bytes, *, longest_side: int, max_pixels: int) -> Picture:
             raise AssertionError("it was decoded")
 
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Refused) as refused:
         await clean_photos([pictures.encoded("JPEG"), pictures.bomb(8000, 8000)], pictures=NeverAsked())
     assert [(reason.code, reason.path) for reason in refused.value.reasons] == [("photo_too_many_pixels", "photos.1")]
     with pytest.raises(AssertionError, match="decoded"):
@@ -103,7 +103,7 @@ async def test_a_bomb_is_refused_before_anything_decodes_it() -> None:
 
 
 async def test_a_truncated_photo_is_named() -> None:
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Refused) as refused:
         await clean_photos([pictures.encoded("JPEG"), pictures.encoded("PNG", (640, 480))[:-200]], pictures=Pictures())
     assert [(reason.code, reason.path) for reason in refused.value.reasons] == [("photo_unreadable", "photos.1")]
 
@@ -136,7 +136,7 @@ async def test_what_may_not_be_done_changes_nothing(filed: Filed, administrator:
         await decide_complaint(
             complaint_id=filed.complaint.id, administrator_id=administrator.account_id, to=UNRESOLVED, note="无果", now=now
         )
-    with pytest.raises(Invalid):
+    with pytest.raises(Refused):
         await decide_complaint(complaint_id=filed.complaint.id, administrator_id=administrator.account_id, to=RESOLVED, note="", now=now)
     assert await states_of(filed) == ["filed"]
     assert await AuditLine.all().count() == before

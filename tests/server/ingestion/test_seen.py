@@ -13,13 +13,12 @@ def test_a_key_that_stood_before_is_told_with_its_first_line() -> None:
 
 @given(st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=6), max_size=6))
 def test_exactly_the_first_of_each_key_is_none(batches: list[list[str]]) -> None:
-    first: dict[str, int] = {}
-    line = 0
+    everything = [key for keys in batches for key in keys]
+    first = {key: everything.index(key) for key in everything}
+    begins = 0
     with SeenKeys() as seen:
         for keys in batches:
-            lines = [line := line + 1 for _ in keys]
-            expected = {}
-            for place, key in enumerate(keys):
-                if first.setdefault(key, lines[place]) != lines[place]:
-                    expected[place] = first[key]
+            lines = list(range(begins, begins + len(keys)))
+            begins += len(keys)
+            expected = {place: first[key] for place, key in enumerate(keys) if first[key] != lines[place]}
             assert seen.repetitions(keys, lines) == expected

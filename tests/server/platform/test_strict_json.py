@@ -46,6 +46,13 @@ def test_a_refusal_says_where_the_text_stops_being_json() -> None:
     assert refused.value.detail == "line 2, column 7"
 
 
+@pytest.mark.parametrize(
+    ("raw", "value"), [(b"1.0", 1), (b"-3.0", -3), (b"1e2", 100), (b"0.5", 0.5), (b"9007199254740993.0", 9007199254740992.0)]
+)
+def test_a_number_without_a_fraction_is_an_integer_however_it_is_written(raw: bytes, value: float) -> None:
+    assert (parsed(raw), type(parsed(raw))) == (value, type(value))
+
+
 @given(VALUES)
 def test_whatever_is_written_as_json_is_read_back(value: object) -> None:
     from json import dumps

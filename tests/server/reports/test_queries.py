@@ -11,14 +11,16 @@ from models.registry import Merchant, Resolution
 from models.scoring import Withholding
 from server.codes.actions import issue_merchant_code, rotate_merchant_code
 from server.codes.keys import issuer_from
+from server.complaints.actions import answer_complaint
 from server.platform.crypto import Keyring
 from server.platform.errors import NotFound
 from server.platform.settings import Settings
 from server.reports.facts import MerchantCredit
-from server.reports.queries import MOST_INSPECTIONS, merchant_credit
+from server.reports.queries import MOST, merchant_credit
 from server.scoring.standings import GradeState
-from tests.cast import NOW, make_merchant_code, make_resident
+from tests.cast import NOW, Person, make_merchant_code, make_resident
 from tests.routes.pages.full_house import TODAY, add_record, code_text, complain, open_house
+from tests.server.complaints.filing import accepted, filed_on
 
 DAY = timedelta(days=1)
 
@@ -117,11 +119,38 @@ async def test_midnight_in_the_city_ends_a_publication(
 
 
 async def test_a_long_history_is_told_in_part(noodle_shop: Merchant, noodle_code: str, settings: Settings, keyring: Keyring) -> None:
-    for number in range(MOST_INSPECTIONS + 1):
+    for number in range(MOST[RecordKind.INSPECTION] + 1):
         await add_record(noodle_shop, "x", RecordKind.INSPECTION, title=f"第 {number} 次", dated_on=TODAY - number * DAY)
     told = await facts(noodle_code, settings, keyring)
-    assert [each.title for each in told.inspections] == [f"第 {number} 次" for number in range(MOST_INSPECTIONS)]
+    assert [each.title for each in told.inspections] == [f"第 {number} 次" for number in range(MOST[RecordKind.INSPECTION])]
     assert told.more_inspections
+
+
+async def test_no_penalty_hides_behind_honours_and_other_penalties(
+    noodle_shop: Merchant, noodle_code: str, settings: Settings, keyring: Keyring
+) -> None:
+    most = MOST[RecordKind.HONOUR]
+    serious = {"severity": Severity.SERIOUS, "dated_on": TODAY - 300 * DAY}
+    await add_record(noodle_shop, "x", RecordKind.PENALTY, **serious)
+    for number in range(most + 1):
+        await add_record(noodle_shop, "x", RecordKind.HONOUR, dated_on=TODAY - number * DAY)
+        await add_record(noodle_shop, "x", RecordKind.PENALTY, severity=Severity.GENERAL, dated_on=TODAY - number * DAY)
+    told = await facts(noodle_code, settings, keyring)
+    assert (len(told.honours), told.more_honours, told.more_licences) == (most, True, False)
+    assert len(told.penalties) == most + 2
+    assert told.penalties[-1].severity is Severity.SERIOUS
+
+
+async def test_an_answer_before_the_acceptance_makes_no_complaint_public(
+    noodle_shop: Merchant, noodle_code: str, clerk: Person, administrator: Person, settings: Settings, keyring: Keyring
+) -> None:
+    filed = await filed_on(noodle_shop, keyring=keyring)
+    id = filed.complaint.id
+    await answer_complaint(complaint_id=id, merchant_id=noodle_shop.id, clerk_id=clerk.account_id, note="已退款", now=NOW)
+    assert (await facts(noodle_code, settings, keyring)).complaints.in_progress == 0
+    await accepted(filed, by=administrator.account_id)
+    told = (await facts(noodle_code, settings, keyring)).complaints
+    assert (told.in_progress, len(told.recent)) == (1, 1)
 
 
 async def test_tips_and_complaints_nobody_accepted_are_not_told(

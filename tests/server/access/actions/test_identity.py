@@ -10,7 +10,7 @@ from models.registry import Resident
 from server.access.actions.identity import forget_phone, give_identity, keep_identity, keep_phone
 from server.access.queries import Masked, find_resident, masked
 from server.platform.crypto import Keyring, unseal
-from server.platform.errors import Conflict, Forbidden, Invalid
+from server.platform.errors import Conflict, Forbidden, Refused
 from server.platform.limits import Limits
 from tests.cast import NOW, Person, make_resident
 
@@ -66,7 +66,7 @@ async def test_a_number_once_given_is_not_exchanged(unscored_resident: Person, k
 
 
 async def test_a_wrong_number_is_refused_and_changes_nothing(unscored_resident: Person, keyring: Keyring) -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(Refused):
         await keep(unscored_resident, keyring, "110105194912310021")
     assert await Resident.filter(identity_number_hash__isnull=False).count() == 0
 

@@ -13,7 +13,14 @@ from models.access import Account, Session
 from models.audit import AuditLine
 from models.enums import Role
 from server.access.actions.accounts import create_staff, disable_account, enrol_otp, set_password
-from server.access.actions.sessions import FAILURES_OF_A_NAME, FAILURES_OF_AN_ADDRESS, open_wechat_session, sign_in_with_password, sign_out
+from server.access.actions.sessions import (
+    FAILURES_OF_A_NAME,
+    FAILURES_OF_A_NAME_THERE,
+    FAILURES_OF_AN_ADDRESS,
+    open_wechat_session,
+    sign_in_with_password,
+    sign_out,
+)
 from server.access.actor import ANONYMOUS
 from server.access.queries import identify
 from server.platform.crypto import Keyring
@@ -100,7 +107,21 @@ async def test_a_new_password_ends_what_the_old_one_opened(li_mei: Account, keyr
     assert await sign_in(keyring, limits, password="quite another password")
 
 
-async def test_ten_wrong_passwords_lock_a_name_for_everybody_for_a_while(li_mei: Account, keyring: Keyring, limits: Limits) -> None:
+async def test_ten_wrong_passwords_from_one_address_lock_the_name_there_and_nowhere_else(
+    li_mei: Account, keyring: Keyring, limits: Limits
+) -> None:
+    await failed_before(limits, FAILURES_OF_A_NAME_THERE, "li.mei 192.0.2.7")
+    with pytest.raises(Forbidden, match="wrong_credentials"):
+        await sign_in(keyring, limits, password="wrong and long")
+    with pytest.raises(Forbidden, match="too_many_requests") as refused:
+        await sign_in(keyring, limits)
+    assert await sign_in(keyring, limits, address="198.51.100.1")
+    assert await sign_in(keyring, limits, now=NOW + timedelta(seconds=refused.value.reasons[0].gap or 0))
+
+
+async def test_guessing_from_many_addresses_locks_the_name_for_everybody_for_a_while(
+    li_mei: Account, keyring: Keyring, limits: Limits
+) -> None:
     await failed_before(limits, FAILURES_OF_A_NAME, "li.mei")
     with pytest.raises(Forbidden, match="wrong_credentials"):
         await sign_in(keyring, limits, password="wrong and long")

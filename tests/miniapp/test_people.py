@@ -1,0 +1,104 @@
+"""What people do with their own phone: join, complain, answer, take back."""
+
+from io import BytesIO
+
+import qrcode
+from PIL import Image
+from playwright.async_api import Browser, FilePayload
+
+from tests.miniapp.phone import SETTLED, City, Hold
+
+NOODLE_CLERK = "demo-clerk-6"
+
+
+async def test_somebody_new_joins_by_consent_and_has_a_score(hold: Hold) -> None:
+    phone = await hold("somebody-who-joins")
+    assert await phone.shown("joined") is False
+    await phone.button("了解并加入").click()
+    await phone.until("consents")
+    await phone.page.get_by_role("switch", name="信用评分").click()
+    await phone.button("同意并加入").click()
+    await phone.page.wait_for_function("() => window.__mp.route() === 'pages/home/index' && window.__mp.data().joined")
+    await phone.open("/pages/consents/index")
+    given = {consent["purpose"]: consent["given"] for consent in await phone.until("consents")}
+    assert given["scoring"] is True
+    assert given["benefits"] is False, "nothing is agreed to that was not asked"
+
+
+async def test_nobody_joins_without_agreeing_to_be_scored(hold: Hold) -> None:
+    phone = await hold("somebody-who-hesitates", path="#/pages/join/index")
+    await phone.button("同意并加入").click()
+    assert "信用评分" in await phone.page.get_by_role("status").inner_text()
+    await phone.open("/pages/home/index")
+    assert await phone.shown("joined") is False
+
+
+async def test_a_complaint_with_a_photo_is_filed_followed_and_taken_back(hold: Hold, city: City) -> None:
+    code = city.merchant(6)["code"]
+    phone = await hold("somebody-who-complains", path=f"#/pages/complain/index?code={code}&name=x")
+    await phone.page.get_by_role("textbox", name="发生了什么").fill("结账时多收了茶位费。")
+    async with phone.page.expect_file_chooser() as choosing:
+        await phone.button("添加照片").click()
+    await (await choosing.value).set_files(FilePayload(name="bill.jpg", mimeType="image/jpeg", buffer=_photo()))
+    await phone.page.wait_for_function("() => window.__mp.data().photos.length === 1")
+    await phone.page.get_by_role("button", name="提交", exact=True).click()
+    await phone.page.get_by_role("dialog").get_by_role("button", name="确定").click()
+    receipt = await phone.until("receipt")
+    await phone.button("查看进度").click()
+    found = await phone.until("found")
+    assert (found["reference"], found["state"], found["photos"]) == (receipt["reference"], "filed", 1)
+    await phone.button("撤回投诉").click()
+    await phone.page.get_by_role("dialog").get_by_role("button", name="确定").click()
+    await phone.page.wait_for_function("() => window.__mp.data().found.state === 'withdrawn'")
+    await phone.open("/pages/records/index")
+    await phone.page.get_by_role("button", name="投诉", exact=True).click()
+    assert receipt["reference"] in await phone.page.locator("#phone").inner_text()
+
+
+async def test_a_clerk_answers_a_complaint_once(hold: Hold) -> None:
+    clerk = await hold(NOODLE_CLERK, path="#/merchant/pages/complaints/index")
+    waiting = len(await clerk.shown("items"))
+    assert waiting
+    await clerk.page.get_by_role("textbox").first.fill("已核实并退还，向您致歉。")
+    await clerk.button("提交答复").click()
+    await clerk.page.get_by_role("dialog").get_by_role("button", name="确定").click()
+    await clerk.page.wait_for_function("before => window.__mp.data().items.length === before - 1", arg=waiting)
+    assert len(await clerk.shown("items")) == waiting - 1
+
+
+async def test_the_phone_is_handed_to_a_clerk_and_keeps_nothing_of_the_resident(browser: Browser, city: City) -> None:
+    page = await (await browser.new_context(locale="zh-CN")).new_page()
+    await page.goto(f"{city.base_url}/miniapp/")
+    await page.wait_for_function(SETTLED)
+    token = await page.evaluate("() => window.localStorage.getItem('miniapp:token')")
+    await page.get_by_role("button", name="更多").click()
+    await page.get_by_role("button", name="切换账号").click()
+    await page.get_by_role("button", name="店员 Clerk 0").click()
+    await page.wait_for_function("() => window.__mp && window.__mp.data().clerk === true")
+    assert await page.evaluate("() => window.localStorage.getItem('miniapp:token')") not in (None, token)
+    await page.context.close()
+
+
+async def test_a_foreign_code_is_not_opened(hold: Hold) -> None:
+    phone = await hold("demo-resident-5")
+    picture = BytesIO()
+    qrcode.make("https://elsewhere.example/pay?to=thief").save(picture)
+    await phone.will_scan(picture.getvalue())
+    await phone.button("扫商户码").click()
+    assert "不是商户信用码" in await phone.page.get_by_role("dialog").inner_text()
+    assert await phone.page.evaluate("() => window.__mp.route()") == "pages/home/index"
+
+
+async def test_a_printed_code_opens_the_merchants_credit(hold: Hold, city: City) -> None:
+    phone = await hold("demo-resident-5")
+    printed = await phone.page.request.get(f"{city.base_url}/m/{city.merchant(6)['code']}/qr.png")
+    await phone.will_scan(await printed.body())
+    await phone.button("扫商户码").click()
+    credit = await phone.until("credit")
+    assert credit["who"]["name"] == city.merchant(6)["name"]
+
+
+def _photo() -> bytes:
+    picture = BytesIO()
+    Image.new("RGB", (320, 240), (200, 120, 40)).save(picture, "JPEG")
+    return picture.getvalue()
