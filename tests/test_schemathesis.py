@@ -24,7 +24,7 @@ from server.codes.keys import issuer_from
 from server.platform.clock import utc_now
 from server.platform.crypto import Keyring
 from server.platform.settings import Settings
-from tests.cast import Person, make_person
+from tests.cast import Person, make_person, make_resident
 from tests.server.benefits.desk import make_benefit
 
 pytestmark = pytest.mark.slow
@@ -67,7 +67,8 @@ async def known(
     code = static_code.encode(issued.handle, keyring=keyring, issuer=issuer_from(settings))
     filed = (await client.post(f"/api/v1/merchants/{code}/complaints", json={"kind": "complaint", "text": "面是凉的"})).json()
     benefit = await make_benefit(now=utc_now())
-    payload = (await client.post("/api/v1/me/codes", headers=everybody.headers)).json()["payload"]
+    customer = await make_resident(points=720)
+    payload = (await client.post("/api/v1/me/codes", headers=customer.headers)).json()["payload"]
     order = {"payload": payload, "benefit_id": str(benefit.id), "amount_fen": 30_000, "order_ref": uuid4().hex}
     redeemed = (await client.post("/api/v1/desk/redemptions", json=order, headers=everybody.headers)).json()
     scorecards = [str(card.id) for card in await Scorecard.all()]

@@ -17,7 +17,6 @@ from server.codes import static_code
 from server.codes.keys import issuer_from
 from server.codes.queries import open_codes_of
 from server.platform.clock import local_day, utc_now
-from server.platform.errors import Invalid, Reason
 from server.registry.queries import Wanted, find_merchants, find_merchants_near
 from server.reports.place import PLACE, place_e6
 from server.reports.queries import merchant_credit
@@ -26,7 +25,7 @@ from server.scoring.standings import GradeLine, GradeState
 
 
 class MerchantQuery(reading.Query):
-    """`q`: part of the name, or a whole unified social credit code. `near`: latitude,longitude; nearest first, one page only."""
+    """`q`: part of the name, or a whole unified social credit code. `near`: latitude,longitude; nearest first, one page only, whatever the cursor."""
 
     q: Annotated[reading.Text, StringConstraints(max_length=60)] = ""
     district: Annotated[reading.Text, StringConstraints(max_length=60)] | None = None
@@ -62,8 +61,6 @@ class MerchantLines(BaseModel):
 @contract("Find merchants by name, district, industry or place", query=MerchantQuery, answer=MerchantLines)
 async def index(request: Request[State]) -> Response:
     asked = reading.query(request, MerchantQuery)
-    if asked.near and asked.cursor:
-        raise Invalid("invalid_query", reasons=[Reason(code="out_of_range", path="cursor")])
     return writing.ok(await found(request, asked))
 
 

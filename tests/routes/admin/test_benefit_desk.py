@@ -41,7 +41,7 @@ async def test_one_drafts_and_tries_another_approves_and_it_is_published(
     tried = await submit(console, here, f"{here}/revisions/2/simulation", {})
     assert "第 2 版测算" in tried.text
     await submit(console, here, f"{here}/revisions/2/approval", {})
-    assert "须由另一人批准" in (await console.get(here)).text, "whoever drafted it cannot approve it"
+    assert "须由另一人进行" in (await console.get(here)).text, "whoever drafted it cannot approve it"
     as_(console, second_administrator)
     await submit(console, here, f"{here}/revisions/2/approval", {})
     await submit(console, here, f"{here}/revisions/2/publication", {})
