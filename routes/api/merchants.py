@@ -25,7 +25,10 @@ from server.scoring.standings import GradeLine, GradeState
 
 
 class MerchantQuery(reading.Query):
-    """`q`: part of the name, or a whole unified social credit code. `near`: latitude,longitude; nearest first, one page only, whatever the cursor."""
+    """`q`: part of the name, or a whole unified social credit code.
+
+    `near`: latitude,longitude; nearest first, one page only, whatever the cursor.
+    """
 
     q: Annotated[reading.Text, StringConstraints(max_length=60)] = ""
     district: Annotated[reading.Text, StringConstraints(max_length=60)] | None = None
