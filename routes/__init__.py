@@ -112,7 +112,7 @@ ROUTES: list[BaseRoute] = [
     url("/api/v1/admin/benefits/{id:uuid}/end", POST=admin_benefits.end),
     url("/api/v1/admin/benefits/{id:uuid}/budget", POST=admin_benefits.budget),
     # static
-    url("/static/npm/{name}", GET=npm.show),
+    url("/npm/{name}", GET=npm.show),
     Mount("/static", StaticFiles(directory=STATIC), name="static"),
 ]
 

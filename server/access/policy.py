@@ -40,7 +40,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "POST /api/v1/me/typed-codes": RESIDENT,
     "GET /api/v1/proof-keys": ANYONE,
     # static
-    "GET /static/npm/{name}": ANYONE,
+    "GET /npm/{name}": ANYONE,
     # mini-program
     "GET /miniapp/": ANYONE,
     "GET /miniapp/package.json": ANYONE,

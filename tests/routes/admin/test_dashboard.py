@@ -60,8 +60,8 @@ async def test_installed_packages_are_served_by_an_allow_list(
     script = tmp_path / "echarts.js"
     script.write_text("window.echarts = {}")
     monkeypatch.setitem(npm.FILES, "echarts.js", script)
-    served = await client.get("/static/npm/echarts.js")
+    served = await client.get("/npm/echarts.js")
     assert (served.text, served.headers["content-type"]) == ("window.echarts = {}", "text/javascript; charset=utf-8")
-    assert (await client.get("/static/npm/package.json")).status_code == 404
+    assert (await client.get("/npm/package.json")).status_code == 404
     script.unlink()
-    assert (await client.get("/static/npm/echarts.js")).status_code == 404
+    assert (await client.get("/npm/echarts.js")).status_code == 404
