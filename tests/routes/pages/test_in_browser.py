@@ -54,7 +54,7 @@ async def addresses(served: list[str], client: httpx2.AsyncClient, settings: Set
     names = {"empty": "新店", "long": "长" * 200, "unbroken": "W" * 200}
     codes = {name: code_text(await make_merchant_code(await make_merchant(text)), settings) for name, text in names.items()}
     paths = {"full": f"/m/{full}?full=true", **{name: f"/m/{code}?" for name, code in codes.items()}}
-    paths |= {"landing": "/?", "not found": "/m/AAAA?"}
+    paths |= {"landing": "/?", "found": "/?q=湖滨&", "not found": "/m/AAAA?"}
     return {name: f"{str(client.base_url).rstrip('/')}{path}" for name, path in paths.items()}
 
 
