@@ -18,17 +18,16 @@ MOST_COUNTED = 10_000
 
 
 class Register(ModelView):
-    """`found_by` names the columns in which a search looks for exactly the term, `begins_with` those in which it looks for a beginning.
+    """`found_by` names the columns in which a search looks for exactly the term; `hint` says so to people.
 
-    Both must have an index. `joined` names relations that a row shows something of, `hint` says what can be searched for.
+    `joined` names relations that a row shows something of.
     """
 
     found_by: ClassVar[Sequence[str]] = ()
-    begins_with: ClassVar[Sequence[str]] = ()
     joined: ClassVar[Sequence[str]] = ()
     hint: ClassVar[str] = ""
     most_counted = MOST_COUNTED
-    searchable_fields = None  # what can be filtered is said by each column, what a search finds by the two lists above
+    searchable_fields = None  # what can be filtered is said by each column, what a search finds by `found_by`
     sortable_fields = ()
     fields_default_sort = (("id", True),)
     page_size = 25
@@ -56,8 +55,7 @@ class Register(ModelView):
         return self.model.all().select_related(*self.joined)
 
     def get_search_query(self, request: Request, term: str) -> Q:
-        wanted = [Q(**{name: term}) for name in self.found_by] + [Q(**{f"{name}__startswith": term}) for name in self.begins_with]
-        return Q(*wanted, join_type="OR") if wanted else Q(pk__isnull=True)
+        return Q(*(Q(**{name: term}) for name in self.found_by), join_type="OR")
 
     async def find_all(  # noqa: PLR0917 (as the library calls it)
         self,

@@ -23,6 +23,7 @@ from models.registry import Merchant, Record
 from routes.admin.register import Register
 from routes.admin.words import language, spoken, told
 from routes.pages.render import yuan
+from server.registry.queries import Wanted
 
 
 def text(name: str, **options: Any) -> StringField:
@@ -46,7 +47,7 @@ def word(name: str, kind: type[StrEnum], *, filters: list[Any] | None = None) ->
 
 class Merchants(Register):
     menu_label, display_name, icon, key = spoken("merchants"), spoken("merchant"), "fa fa-store", "merchants"
-    found_by, begins_with, hint = ("uscc", "name"), ("name",), spoken("merchants.hint")
+    hint = spoken("merchants.hint")
     fields = (
         text("name"),
         text("uscc"),
@@ -59,6 +60,11 @@ class Merchants(Register):
         text("source_code", exclude_from_list=True),
         moment("received_at", filters=[]),
     )
+
+    def get_search_query(self, request: Request, term: str) -> Q:
+        """As the public search finds them."""
+        conditions: dict[str, Any] = dict(Wanted(words=term).conditions())
+        return Q(**conditions)
 
 
 class Records(Register):

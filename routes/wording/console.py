@@ -84,7 +84,7 @@ COLUMNS = {
     "done_at": ("时间", "When"),
     "deed": ("操作", "Deed"),
     "actor": ("操作人", "Actor"),
-    "merchants.hint": ("名称开头，或统一社会信用代码", "Beginning of the name, or unified code"),
+    "merchants.hint": ("名称的一部分，或统一社会信用代码", "Part of the name, or unified code"),
     "records.hint": ("文书号、来源编号或商户统一代码", "Document, source reference or unified code"),
     "scans.hint": ("商户全名或统一代码", "Full name or unified code of a merchant"),
     "redemptions.hint": ("订单号、商户统一代码或激励代码", "Order, unified code or code of a benefit"),
