@@ -51,8 +51,19 @@ class Register(ModelView):
     def can_import(self, request: Request) -> bool:
         return False
 
+    def heading(self, row: Any) -> str:
+        """Return what a row is called on its own page."""
+        return str(row.id)
+
+    def links(self, row: Any) -> list[tuple[str, str]]:
+        """Return where one may want to go on from a row: a word and a path each."""
+        return []
+
+    def get_count_query(self, request: Request) -> QuerySet[Any]:
+        return self.model.all()
+
     def get_list_query(self, request: Request) -> QuerySet[Any]:
-        return self.model.all().select_related(*self.joined)
+        return self.get_count_query(request).select_related(*self.joined)
 
     def get_search_query(self, request: Request, term: str) -> Q:
         return Q(*(Q(**{name: term}) for name in self.found_by), join_type="OR")
@@ -76,5 +87,5 @@ class Register(ModelView):
 
     async def count(self, request: Request, q: str | None = None, filters: FilterGroup | None = None) -> int:
         """Count up to a limit: nobody leafs through more, and counting all of a large table takes seconds."""
-        rows = await self._apply_search_and_filters(request, self.model.all(), q, filters)
+        rows = await self._apply_search_and_filters(request, self.get_count_query(request), q, filters)
         return len(await rows.limit(MOST_COUNTED).values_list("id", flat=True))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from starlette.requests import Request
@@ -13,16 +14,22 @@ from starlette_admin.contrib.tortoise.filters import StartsWithFilter, StringEqu
 from starlette_admin.views import BaseView
 from tortoise.expressions import Q
 from tortoise.models import Model
+from tortoise.queryset import QuerySet
 
 from models.access import Account
 from models.audit import AuditLine
 from models.benefits import Redemption
-from models.codes import Scan
+from models.codes import MerchantCode, Scan
 from models.enums import Industry, RecordKind, ScanPurpose, Severity, Visibility
 from models.registry import Merchant, Record
 from routes.admin.register import Register
+from routes.admin.sign_in import ours
 from routes.admin.words import language, spoken, told
 from routes.pages.render import yuan
+from routes.state import State
+from routes.wording import WORDING
+from server.codes import static_code
+from server.codes.keys import issuer_from
 from server.registry.queries import Wanted
 
 
@@ -61,6 +68,22 @@ class Merchants(Register):
         moment("received_at", filters=[]),
     )
 
+    def heading(self, row: Any) -> str:
+        return str(row.name)
+
+    def links(self, row: Any) -> list[tuple[str, str]]:
+        page = [(told("credit_page"), row.credit_page)] if row.credit_page else []
+        by_code = urlencode({"q": row.uscc}) if row.uscc else None
+        return page + [(told(key), f"/admin/{key}/list?{by_code}") for key in ("records", "scans", "redemptions") if by_code]
+
+    async def find_by_pk(self, request: Request, pk: Any) -> Any:
+        """The merchant with the path of its public page, None while it has no code."""
+        row = await super().find_by_pk(request, pk)
+        code = await MerchantCode.get_or_none(merchant_id=row.id, ended_at=None) if row else None
+        if row:
+            row.credit_page = f"/m/{_printed(ours(request), code)}" if code else None
+        return row
+
     def get_search_query(self, request: Request, term: str) -> Q:
         """As the public search finds them."""
         conditions: dict[str, Any] = dict(Wanted(words=term).conditions())
@@ -72,9 +95,9 @@ class Records(Register):
     found_by, hint = ("source_ref", "document_no", "merchant__uscc"), spoken("records.hint")
     joined = ("merchant", "resolution")
     fields = (
-        of("merchant", lambda row: row.merchant.name if row.merchant else told("resident_not_shown")),
+        of("merchant", lambda row: row.merchant.name),
         word("kind", RecordKind),
-        text("title"),
+        StringField("title", label=spoken("record"), filters=[]),
         DateField("dated_on", label=spoken("dated_on"), filters=[]),
         DateField("ends_on", label=spoken("ends_on"), filters=[]),
         word("severity", Severity, filters=[]),
@@ -84,6 +107,13 @@ class Records(Register):
         text("source_ref", exclude_from_list=True),
         moment("received_at", filters=[]),
     )
+
+    def heading(self, row: Any) -> str:
+        return str(row.title)
+
+    def get_count_query(self, request: Request) -> QuerySet[Any]:
+        """Of merchants: what is known of residents is not for leafing through."""
+        return Record.filter(merchant_id__not_isnull=True)
 
 
 class Scans(Register):
@@ -109,7 +139,7 @@ class Redemptions(Register):
         of("merchant", lambda row: row.merchant.name),
         of("benefit", lambda row: titled(row.benefit)),
         text("order_ref"),
-        text("tier"),
+        of("tier", lambda row: _tier(row.tier)),
         of("amount", lambda row: yuan(row.amount_fen)),
         of("discount", lambda row: yuan(row.discount_fen)),
         of("payable", lambda row: yuan(row.payable_fen)),
@@ -149,6 +179,11 @@ class AuditLines(Register):
         return Q(pk__isnull=True)
 
 
+def _tier(code: str) -> str:
+    """The shipped tiers by their names, any other by its code."""
+    return told(f"tier.{code}") if f"console.tier.{code}" in WORDING else code
+
+
 def titled(row: Model) -> str:
     """The title of a row that has one in both languages."""
     title: str = getattr(row, f"title_{language()}")
@@ -158,6 +193,10 @@ def titled(row: Model) -> str:
 def views() -> list[BaseView]:
     """Return a register each, made anew because it belongs to one console."""
     return [Merchants(Merchant), Records(Record), Scans(Scan), Redemptions(Redemption), AuditLines(AuditLine)]
+
+
+def _printed(request: Request[State], code: MerchantCode) -> str:
+    return static_code.encode(code.handle, keyring=request.state["keyring"], issuer=issuer_from(request.state["settings"]))
 
 
 async def _named(lines: Sequence[Any]) -> Sequence[Any]:

@@ -1,6 +1,7 @@
 """The registers of the console: to look up, never to change."""
 
 import re
+from typing import Any
 from uuid import uuid4
 
 import httpx2
@@ -8,10 +9,15 @@ import pytest
 
 from models.audit import AuditLine
 from models.codes import Scan
-from models.enums import ScanPurpose
-from models.registry import Merchant
+from models.enums import RecordKind, ScanPurpose, Visibility
+from models.registry import Merchant, Record
 from routes.admin import register
-from tests.cast import NOW, make_merchant
+from server.codes import static_code
+from server.codes.actions import issue_merchant_code
+from server.codes.keys import issuer_from
+from server.platform.crypto import Keyring
+from server.platform.settings import Settings
+from tests.cast import NOW, Person, make_merchant
 from tests.routes.admin.staff import rows_in, submit
 
 REGISTERS = ["merchants", "records", "scans", "redemptions", "audit"]
@@ -48,6 +54,35 @@ async def test_a_merchant_is_found_by_a_part_of_its_name(console: httpx2.AsyncCl
     assert garage.name not in found
     detail = (await console.get("/admin/merchants/detail", params={"pk": str(noodle_shop.id)})).text
     assert "湖滨路 1 号" in detail
+    assert "公示页" not in detail, "it has no code yet"
+
+
+async def test_a_merchant_leads_to_its_public_page(
+    console: httpx2.AsyncClient, noodle_shop: Merchant, keyring: Keyring, settings: Settings
+) -> None:
+    issued = await issue_merchant_code(merchant_id=noodle_shop.id, actor_id=None, now=NOW)
+    code = static_code.encode(issued.handle, keyring=keyring, issuer=issuer_from(settings))
+    detail = (await console.get("/admin/merchants/detail", params={"pk": str(noodle_shop.id)})).text
+    assert f'href="/m/{code}"' in detail
+
+
+async def test_records_of_residents_are_not_for_leafing_through(
+    console: httpx2.AsyncClient, noodle_shop: Merchant, gold_resident: Person
+) -> None:
+    about: dict[str, Any] = {
+        "catalogue_code": "x",
+        "kind": RecordKind.HONOUR,
+        "source_code": "x",
+        "dated_on": NOW.date(),
+        "visibility": Visibility.PUBLIC,
+    }
+    for ref, whose in (("shop", {"merchant_id": noodle_shop.id}), ("person", {"resident_id": gold_resident.resident_id})):
+        await Record.create(source_ref=ref, title=f"title of the {ref}", received_at=NOW, visibility=Visibility.PUBLIC, **about, **whose)
+    page = (await console.get("/admin/records/list")).text
+    assert "title of the shop" in page
+    assert "title of the person" not in page
+    hidden = await Record.get(source_ref="person")
+    assert (await console.get("/admin/records/detail", params={"pk": str(hidden.id)})).status_code == 404
 
 
 async def test_rows_are_counted_up_to_a_limit_only(console: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
