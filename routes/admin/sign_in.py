@@ -80,7 +80,7 @@ async def _sign_in(request: Request, templates: Jinja2Templates) -> Response:
         shown = {"error": say(error.code, language()), "username": typed.get("username", ""), "wants_otp": error.code in SEES_OTP_FIELD}
         return templates.TemplateResponse(request, "login.html", shown, status_of(error))
     response = RedirectResponse(onward, 303)
-    secure = request.url.scheme == "https"
+    secure = ours(request).state["settings"].base_url.startswith("https:")
     response.set_cookie(COOKIE, opened.token, path="/admin", httponly=True, samesite="strict", secure=secure)
     return response
 

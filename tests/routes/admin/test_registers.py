@@ -74,7 +74,6 @@ async def test_records_of_residents_are_not_for_leafing_through(
         "kind": RecordKind.HONOUR,
         "source_code": "x",
         "dated_on": NOW.date(),
-        "visibility": Visibility.PUBLIC,
     }
     for ref, whose in (("shop", {"merchant_id": noodle_shop.id}), ("person", {"resident_id": gold_resident.resident_id})):
         await Record.create(source_ref=ref, title=f"title of the {ref}", received_at=NOW, visibility=Visibility.PUBLIC, **about, **whose)

@@ -1,5 +1,7 @@
 """Who gets into the console."""
 
+from dataclasses import replace
+
 import httpx2
 import pytest
 
@@ -9,6 +11,7 @@ from routes.admin.sign_in import COOKIE
 from server.access.actions.accounts import disable_account, enrol_otp
 from server.platform.crypto import Keyring
 from tests.cast import NOW, Person
+from tests.conftest import Application
 from tests.routes.admin.staff import PASSWORD, make_staff, signed_in, submit
 
 PAGES = ["/admin/", "/admin/complaints", "/admin/merchants/list", "/admin/audit/list"]
@@ -35,6 +38,17 @@ async def test_the_cookie_is_kept_from_scripts_and_other_sites(client: httpx2.As
     answer = await submit(client, "/admin/login", "/admin/login", {"username": "chen", "password": PASSWORD})
     [cookie] = [each.lower() for each in answer.headers.get_list("set-cookie") if each.startswith(COOKIE)]
     assert all(word in cookie for word in ("httponly", "samesite=strict", "path=/admin"))
+
+
+@pytest.mark.parametrize(("base_url", "secure"), [("https://credit.example", True), ("http://127.0.0.1:8000", False)])
+async def test_the_cookie_travels_encrypted_where_the_city_does(
+    client: httpx2.AsyncClient, application: Application, monkeypatch: pytest.MonkeyPatch, base_url: str, secure: bool
+) -> None:
+    await make_staff("chen")
+    monkeypatch.setitem(application.state, "settings", replace(application.state["settings"], base_url=base_url))
+    answer = await submit(client, "/admin/login", "/admin/login", {"username": "chen", "password": PASSWORD})
+    [cookie] = [each.lower() for each in answer.headers.get_list("set-cookie") if each.startswith(COOKIE)]
+    assert ("; secure" in cookie) is secure
 
 
 @pytest.mark.parametrize(("username", "password"), [("chen", "wrong"), ("nobody", PASSWORD), ("", ""), ("clerk", PASSWORD)])
