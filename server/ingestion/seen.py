@@ -7,7 +7,7 @@ from contextlib import closing
 from types import TracebackType
 from typing import Self
 
-CACHE_KIB = 32_000
+CACHE_KIB = 8_000
 
 
 class SeenKeys:

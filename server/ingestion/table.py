@@ -14,7 +14,7 @@ from server.ingestion.rows import Block, Rejection, blocks
 from server.platform.errors import Reason
 
 HEAD_BYTES = 1 << 16
-CHUNK_BYTES = 1 << 22
+CHUNK_BYTES = 1 << 21
 NAMES = {"utf-8-sig": "UTF-8", "gb18030": "GB18030", "cp1252": "Windows-1252"}
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 

@@ -137,7 +137,31 @@ async def two_merchants_with_one_unified_code() -> None:
         await Merchant.create(name=name, uscc="91310000132200000X", source_code="s", received_at=NOW)
 
 
+async def two_merchants_with_one_reference() -> None:
+    for name in ("a", "b"):
+        await Merchant.create(name=name, source_code="s", source_ref="1", received_at=NOW)
+
+
+async def code_of_nobody() -> None:
+    await MerchantCode.create(merchant_id=uuid4(), handle=1, short_number="1", issued_at=NOW)
+
+
+async def code_given_to_nobody() -> None:
+    code = await MerchantCode.create(merchant=await make_merchant("a"), handle=1, short_number="1", issued_at=NOW)
+    await MerchantCode.filter(id=code.id).update(merchant_id=uuid4())
+
+
+async def merchant_taken_from_its_code() -> None:
+    merchant = await make_merchant("a")
+    await MerchantCode.create(merchant=merchant, handle=1, short_number="1", issued_at=NOW)
+    await Merchant.filter(id=merchant.id).delete()
+
+
 REFUSED = [
+    two_merchants_with_one_reference,
+    code_of_nobody,
+    code_given_to_nobody,
+    merchant_taken_from_its_code,
     record_of_nobody,
     record_of_two,
     score_of_nobody,

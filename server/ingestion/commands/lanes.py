@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -36,9 +37,10 @@ async def in_lanes(pieces: Iterator[Piece], store: Callable[[Piece], Awaitable[N
 
     async def following() -> Piece | None:
         async with reading:
-            return None if stopped.is_set() else await asyncio.to_thread(next, pieces, None)
+            return None if stopped.is_set() else await asyncio.get_running_loop().run_in_executor(reader, next, pieces, None)
 
-    ended = await asyncio.gather(*(lane() for _ in range(LANES)), return_exceptions=True)
+    with ThreadPoolExecutor(1) as reader:
+        ended = await asyncio.gather(*(lane() for _ in range(LANES)), return_exceptions=True)
     for error in filter(None, ended):
         raise error
 
