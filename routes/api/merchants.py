@@ -34,7 +34,7 @@ class MerchantQuery(reading.Query):
     district: Annotated[reading.Text, StringConstraints(max_length=60)] | None = None
     industry: Industry | None = None
     near: Annotated[str, Field(pattern=f"^{PLACE.pattern}$")] | None = None
-    cursor: UUID | None = None
+    cursor: Annotated[reading.Text, StringConstraints(max_length=1200)] | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
@@ -58,7 +58,7 @@ class MerchantLine(BaseModel):
 
 class MerchantLines(BaseModel):
     items: list[MerchantLine]
-    next: UUID | None
+    next: str | None
 
 
 @contract("Find merchants by name, district, industry or place", query=MerchantQuery, answer=MerchantLines)
@@ -81,9 +81,8 @@ async def found(request: Request[State], asked: MerchantQuery) -> dict[str, Any]
     if asked.near:
         near = await find_merchants_near(wanted, place_e6(asked.near), limit=asked.limit)
         return {"items": await _lines(request, [row for row, _ in near], {row.id: metres for row, metres in near}), "next": None}
-    rows = await find_merchants(wanted, after=asked.cursor, limit=asked.limit + 1)
-    following = rows[asked.limit - 1].id if len(rows) > asked.limit else None
-    return {"items": await _lines(request, rows[: asked.limit], {}), "next": following}
+    rows, following = await find_merchants(wanted, after=asked.cursor, limit=asked.limit)
+    return {"items": await _lines(request, rows, {}), "next": following}
 
 
 async def _lines(request: Request[State], rows: list[Merchant], metres: dict[UUID, int]) -> list[dict[str, Any]]:

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
+
+from tortoise.expressions import Q, RawSQL
 
 from models.enums import Industry
 from models.registry import Merchant
+from server.platform.cursors import cursor, read_cursor
 from server.registry import unified_code
-from server.registry.distance import metres_between
+from server.registry.distance import apart_sql, metres_between
 
 NEAR_E6 = (20_000, 50_000, 200_000)
 """How far to look around a place, in millionths of a degree: about 2, 5 and 20 km. The first that finds enough is taken."""
-MOST_NEAR = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,29 +30,36 @@ class Wanted:
         return {name: value for name, value in asked.items() if value is not None}
 
 
-async def find_merchants(wanted: Wanted, *, after: UUID | None, limit: int) -> list[Merchant]:
-    """Return up to `limit` merchants in the order in which they came, those behind `after` only."""
+async def find_merchants(wanted: Wanted, *, after: str | None, limit: int) -> tuple[list[Merchant], str | None]:
+    """Return up to `limit` merchants in the order of names, those behind the cursor `after` only, and the cursor of the next page.
+
+    The first read is of one index alone, which has every column that is asked about. Invalid("invalid_query") for a cursor that is none.
+    """
     rows = Merchant.filter(**wanted.conditions())
     if after is not None:
-        rows = rows.filter(id__gt=after)
-    return await rows.order_by("id").limit(limit)
+        name, last = read_cursor(after, str)
+        # The first condition follows from the second; it lets the index begin there.
+        rows = rows.filter(Q(name__gte=name), Q(name__gt=name) | Q(id__gt=last))
+    places = await rows.order_by("name", "id").limit(limit + 1).values_list("id", "name")
+    page = places[:limit]
+    merchants = {row.id: row for row in await Merchant.filter(id__in=[row_id for row_id, _ in page])}
+    following = cursor(page[-1][1], page[-1][0]) if len(places) > limit else None
+    return [merchants[row_id] for row_id, _ in page if row_id in merchants], following
 
 
 async def find_merchants_near(wanted: Wanted, place_e6: tuple[int, int], *, limit: int) -> list[tuple[Merchant, int]]:
-    """Return up to `limit` merchants around (latitude, longitude) in millionths of a degree, nearest first, with the distance in metres.
-
-    In a place more crowded than MOST_NEAR within 2 km the nearest of the first that many are returned.
-    """
+    """Return up to `limit` merchants around (latitude, longitude) in millionths of a degree, nearest first, with the distance in metres."""
     latitude_e6, longitude_e6 = place_e6
+    rows: list[Merchant] = []
     for reach in NEAR_E6:
-        rows = await Merchant.filter(
+        box = Merchant.filter(
             **wanted.conditions(),
             latitude_e6__gte=latitude_e6 - reach,
             latitude_e6__lte=latitude_e6 + reach,
             longitude_e6__gte=longitude_e6 - reach,
             longitude_e6__lte=longitude_e6 + reach,
-        ).limit(MOST_NEAR)
+        )
+        rows = await box.annotate(apart=RawSQL(apart_sql(place_e6))).order_by("apart", "id").limit(limit)
         if len(rows) >= limit:
             break
-    found = [(row, metres_between(place_e6, (row.latitude_e6 or 0, row.longitude_e6 or 0))) for row in rows]
-    return sorted(found, key=lambda each: each[1])[:limit]
+    return [(row, metres_between(place_e6, (row.latitude_e6 or 0, row.longitude_e6 or 0))) for row in rows]

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.registry.distance import metres_between
+from server.registry.distance import apart_sql, metres_between
 
 PLACES = st.tuples(st.integers(-90_000_000, 90_000_000), st.integers(-180_000_000, 180_000_000))
 
@@ -21,3 +21,9 @@ def test_there_is_as_far_as_back_and_never_farther_than_half_around_the_earth(on
     assert metres_between(one, other) == metres_between(other, one)
     assert 0 <= metres_between(one, other) <= 20_015_200
     assert metres_between(one, one) == 0
+
+
+def test_the_order_of_distance_is_integers_whatever_the_place() -> None:
+    asked = apart_sql((-30_000_000, 120_000_000))
+    assert "(-30000000)" in asked
+    assert "* 866 / 1000" in asked
