@@ -75,18 +75,25 @@ def _fields(model: type[BaseModel] | None) -> list[Field]:
     if model is None:
         return []
     schema = model.model_json_schema()
-    some = [schema["$defs"][each["$ref"].rsplit("/", 1)[-1]] for each in schema.get("anyOf", [])] or [schema]
+    named = schema.get("$defs", {})
+    some = [_resolved(each, named) for each in schema.get("anyOf", [])] or [schema]
     return [
-        Field(name, _kind(part), name in each.get("required", []))
+        Field(name, _kind(part, named), name in each.get("required", []))
         for each in some
         for name, part in each.get("properties", {}).items()
-    ]  # fmt: skip
+    ]
 
 
-def _kind(part: dict[str, Any]) -> str:
-    """Return what a value is, in the words of JSON Schema."""
-    if "anyOf" in part:
-        return " | ".join(_kind(each) for each in part["anyOf"] if each != {"type": "null"})
-    if "enum" in part:
-        return " | ".join(map(str, part["enum"]))
-    return str(part.get("format") or part.get("type") or part.get("$ref", "object").rsplit("/", 1)[-1])
+def _kind(part: dict[str, Any], named: dict[str, Any]) -> str:
+    """Return what a value is, in the words of JSON Schema; of a few words, the words."""
+    found = _resolved(part, named)
+    if "anyOf" in found:
+        return " | ".join(_kind(each, named) for each in found["anyOf"] if each != {"type": "null"})
+    if "enum" in found:
+        return " | ".join(map(str, found["enum"]))
+    return str(found.get("format") or found.get("type", "object"))
+
+
+def _resolved(part: dict[str, Any], named: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = named[part["$ref"].rsplit("/", 1)[-1]] if "$ref" in part else part
+    return found
