@@ -21,7 +21,6 @@ from server.benefits.actions.verify import Verification, verify
 from server.benefits.queries.redemptions import find_redemption_for, redemptions_at
 from server.benefits.returns import RedemptionState, state_of
 from server.benefits.terms import MOST_FEN
-from server.codes.actions import count_typed_try
 from server.codes.keys import Issuer, issuer_from
 from server.platform.clock import local_day, utc_now
 from server.platform.crypto import Keyring
@@ -104,7 +103,7 @@ class Presented(TypedDict):
 )  # fmt: skip
 async def verification(request: Request[State]) -> Response:
     body = await reading.body(request, VerificationRequest)
-    presented, spoken = await _presented(request, body.payload), reading.language(request)
+    presented, spoken = _presented(request, body.payload), reading.language(request)
 
     def present(found: Verification) -> dict[str, Any]:
         return _verification_json(found, presented["keyring"], spoken)
@@ -118,7 +117,7 @@ async def verification(request: Request[State]) -> Response:
 )  # fmt: skip
 async def redemption(request: Request[State]) -> Response:
     body = await reading.body(request, RedemptionRequest)
-    presented, spoken = await _presented(request, body.payload), reading.language(request)
+    presented, spoken = _presented(request, body.payload), reading.language(request)
 
     def present(granted: Redemption) -> dict[str, Any]:
         return redemption_json(granted, spoken)
@@ -159,12 +158,10 @@ async def show(request: Request[State]) -> Response:
     return writing.ok(redemption_json(found, reading.language(request)), headers=NO_STORE)
 
 
-async def _presented(request: Request[State], payload: str) -> Presented:
-    """Return what a deed on this payload needs, having counted a wrong try where it is 8 digits that nobody was shown."""
+def _presented(request: Request[State], payload: str) -> Presented:
+    """Return what a deed on this payload needs."""
     clerk, now = reading.actor(request), utc_now()
     keyring, issuer = request.state["keyring"], issuer_from(request.state["settings"])
-    clerk_id, merchant_id = clerk.desk()
-    await count_typed_try(payload=payload, merchant_id=merchant_id, keyring=keyring, issuer=issuer, actor_id=clerk_id, now=now)
     return Presented(clerk=clerk, payload=payload, keyring=keyring, issuer=issuer, now=now)
 
 

@@ -62,12 +62,19 @@ class Action(Generic[P, T]):
         self.deed = deed
         self.name = f"{deed.__module__}.{deed.__qualname__}"
         self.note: Callable[Concatenate[DomainError, P], Awaitable[None]] | None = None
+        self.guard: Callable[P, Awaitable[None]] | None = None
 
     def when_refused(self, note: Callable[Concatenate[DomainError, P], Awaitable[None]]) -> None:
         """Have `note(error, …)`, with the deed's arguments, write what stays of a refusal, after everything else was undone."""
         self.note = note
 
+    def guarded_by(self, guard: Callable[P, Awaitable[None]]) -> None:
+        """Have `guard(…)`, with the deed's arguments, commit what it has to before the deed; a kept answer is given without it."""
+        self.guard = guard
+
     async def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
+        if self.guard:
+            await self.guard(*args, **kwargs)
         try:
             return await self._in_one_transaction(lambda: self.deed(*args, **kwargs))
         except DomainError as error:
@@ -97,6 +104,10 @@ class Action(Generic[P, T]):
                 await self.note(error, *args, **kwargs)
             return await _keep(row, *once.present_error(error))
 
+        if self.guard:
+            if kept := await _kept(once):
+                return kept
+            await self.guard(*args, **kwargs)
         try:
             return await self._in_one_transaction(remembered)
         except DomainError as error:

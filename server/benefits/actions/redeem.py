@@ -15,7 +15,7 @@ from server.benefits.actions.claims import claim_budget, claim_limits
 from server.benefits.actions.looks import look_from_desk
 from server.benefits.eligibility import Case, reasons_to_refuse
 from server.benefits.queries.facts import Listed, cases, find_desk, find_offer, find_standing
-from server.codes.actions import claim_resident_code
+from server.codes.actions import claim_resident_code, count_typed_try
 from server.codes.keys import Issuer
 from server.platform.actions import action
 from server.platform.crypto import Keyring
@@ -57,6 +57,13 @@ async def redeem(
     await claim_limits(benefit_id, case)
     await claim_budget(benefit_id, case)
     return redemption
+
+
+@redeem.guarded_by
+async def count_try(*, clerk: Actor, payload: str, keyring: Keyring, issuer: Issuer, now: datetime, **_: object) -> None:
+    """Wrong digits cost a try, also when the deed is then refused."""
+    clerk_id, merchant_id = clerk.desk()
+    await count_typed_try(payload=payload, merchant_id=merchant_id, keyring=keyring, issuer=issuer, actor_id=clerk_id, now=now)
 
 
 @redeem.when_refused

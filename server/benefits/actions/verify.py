@@ -10,6 +10,7 @@ from server.audit.actions import record
 from server.benefits.actions.looks import look_from_desk
 from server.benefits.eligibility import Case, reasons_to_refuse
 from server.benefits.queries.facts import Listed, cases, find_desk, find_standing, shown_offers
+from server.codes.actions import count_typed_try
 from server.codes.keys import Issuer
 from server.codes.queries import read_resident_code
 from server.platform.actions import action
@@ -71,6 +72,13 @@ async def verify(*, clerk: Actor, payload: str, amount_fen: int | None, keyring:
         amount_fen=amount_fen,
         decisions=tuple(sorted(decisions, key=_best_first)),
     )
+
+
+@verify.guarded_by
+async def count_try(*, clerk: Actor, payload: str, keyring: Keyring, issuer: Issuer, now: datetime, **_: object) -> None:
+    """Wrong digits cost a try, also when the deed is then refused."""
+    clerk_id, merchant_id = clerk.desk()
+    await count_typed_try(payload=payload, merchant_id=merchant_id, keyring=keyring, issuer=issuer, actor_id=clerk_id, now=now)
 
 
 def _best_first(decision: Decision) -> tuple[bool, int]:

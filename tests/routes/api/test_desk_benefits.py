@@ -18,7 +18,7 @@ from models.registry import Merchant, Resident
 from server.benefits import receipts
 from server.codes.actions import issue_merchant_code
 from server.platform.crypto import Keyring, seal
-from tests.cast import NOW, Person, make_merchant
+from tests.cast import NOW, Person, make_merchant, make_resident
 from tests.server.benefits.desk import make_benefit
 
 VERIFICATIONS, REDEMPTIONS = "/api/v1/desk/verifications", "/api/v1/desk/redemptions"
@@ -281,3 +281,20 @@ async def test_a_clerk_of_two_shops_has_no_single_desk(till: Till, noodle_shop: 
     await RoleGrant.create(account_id=till.clerk.account_id, role=Role.CLERK, merchant=bike_share, granted_at=NOW)
     answer = await till.redeem()
     assert (answer.status_code, answer.json()["code"]) == (403, "no_single_desk")
+
+
+async def test_a_replay_of_typed_digits_costs_nobody_a_try(till: Till, merchant_code: str) -> None:
+    async def digits_of(resident: Person) -> str:
+        answer = await till.client.post("/api/v1/me/typed-codes", json={"merchant_code": merchant_code}, headers=resident.headers)
+        digits: str = answer.json()["digits"]
+        return digits
+
+    order = await till.order(payload=await digits_of(till.resident))
+    first = await till.post(REDEMPTIONS, order, key="typed")
+    await digits_of(till.resident)  # those redeemed are forgotten
+    others = await digits_of(await make_resident(points=720))
+    for _ in range(3):
+        again = await till.post(REDEMPTIONS, order, key="typed")
+        assert (again.content, again.headers["idempotency-replayed"]) == (first.content, "true")
+    assert await AuditLine.filter(deed="mistype_code").count() == 0
+    assert (await till.redeem(payload=others)).status_code == 201
