@@ -9,5 +9,6 @@ MODULES = [
     "models.operation",
     "models.registry",
     "models.scoring",
+    "models.vouchers",
 ]
 """Every module with tables, as Tortoise wants them named."""

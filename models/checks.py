@@ -5,6 +5,9 @@ from typing import Any
 
 from tortoise.migrations.operations import TortoiseOperation
 
+COLUMN = re.compile(r"'[^']*'|\b[a-z_][a-z0-9_]*\b(?!\()")
+"""A column of a check: in small letters, as keywords are not, and no function; or a text, which stays as it is."""
+
 
 class AddCheck(TortoiseOperation):
     """On PostgreSQL a CHECK constraint; on SQLite a pair of triggers that refuse the same rows with the same name.
@@ -34,7 +37,7 @@ class AddCheck(TortoiseOperation):
     def statements(self, dialect: str) -> list[str]:
         if dialect != "sqlite":
             return [f"ALTER TABLE {self.table} ADD CONSTRAINT {self.name} CHECK ({self.check})"]
-        check = re.sub(r"\b([a-z_]+_(?:id|fen|count|tries)|stars)\b", r"NEW.\1", self.check)
+        check = COLUMN.sub(lambda found: found[0] if found[0].startswith("'") else f"NEW.{found[0]}", self.check)
         return [
             f"CREATE TRIGGER {self.name}_{verb} BEFORE {verb.upper()} ON {self.table} WHEN NOT ({check}) "
             f"BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: {self.name}'); END"

@@ -57,6 +57,13 @@ class Query(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Page(Query):
+    """`cursor`: the `next` of the page before."""
+
+    cursor: UUID | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+
+
 async def body(request: Request[State], model: type[M]) -> M:
     """Return the JSON body as `model`. Invalid with a reason and path for every fault; Refused when only rules say no to a right form."""
     raw = json.dumps(await json_of(request))

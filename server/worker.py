@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, time
 
+from server.benefits.actions.vouchers import give_vouchers, make_vouchers
 from server.platform.actions import forget_old_answers, step
 from server.platform.clock import utc_now
 from server.platform.db import database, refuse_weak_durability
@@ -25,6 +26,8 @@ async def forget(*, now: datetime) -> None:
 
 WORKS: Mapping[str, Work] = {
     "forget": forget,
+    "give_vouchers": give_vouchers,
+    "make_vouchers": make_vouchers,
     "score_merchants": scoring.score_merchants,
     "score_residents": scoring.score_residents,
     "rescore_merchants": scoring.rescore_merchants,

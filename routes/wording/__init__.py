@@ -15,6 +15,7 @@ from routes.wording.edge import WORDS as EDGE
 from routes.wording.page import WORDS as PAGE
 from routes.wording.registry import WORDS as REGISTRY
 from routes.wording.scoring import WORDS as SCORING
+from routes.wording.vouchers import WORDS as VOUCHERS
 from server.platform.clock import LOCAL
 
 SAID_BY_ANSWERS: dict[str, tuple[str, str]] = {
@@ -25,6 +26,7 @@ SAID_BY_ANSWERS: dict[str, tuple[str, str]] = {
     **EDGE,
     **REGISTRY,
     **SCORING,
+    **VOUCHERS,
 }
 """Code words of errors, reasons and remedies; a full stop in a word marks a text of a page."""
 WORDING: dict[str, tuple[str, str]] = {**SAID_BY_ANSWERS, **CONSOLE, **DOCS, **PAGE}

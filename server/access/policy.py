@@ -39,6 +39,15 @@ POLICY: dict[str, frozenset[Role]] = {
     "POST /api/v1/me/codes": RESIDENT,
     "POST /api/v1/me/typed-codes": RESIDENT,
     "GET /api/v1/proof-keys": ANYONE,
+    # vouchers
+    "GET /api/v1/me/vouchers": RESIDENT,
+    "POST /api/v1/me/vouchers": RESIDENT,
+    "GET /api/v1/admin/voucher-campaigns": ADMINISTRATOR,
+    "POST /api/v1/admin/voucher-campaigns": ADMINISTRATOR,
+    "GET /api/v1/admin/voucher-campaigns/{id:uuid}": ADMINISTRATOR,
+    "POST /api/v1/admin/voucher-campaigns/{id:uuid}/grants": ADMINISTRATOR,
+    "POST /api/v1/admin/voucher-campaigns/{id:uuid}/end": ADMINISTRATOR,
+    "POST /api/v1/admin/voucher-campaigns/{id:uuid}/codes": ADMINISTRATOR,
     # static
     "GET /npm/{name}": ANYONE,
     # mini-program
