@@ -12,6 +12,8 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from python_multipart.multipart import parse_options_header
+from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from routes.problems import problem, status_of
@@ -78,6 +80,24 @@ async def json_of(request: Request[State]) -> Any:
     if media != JSON:
         raise Invalid("unsupported_media_type", detail=f"Content-Type: {JSON}")
     return parsed(await request.body())
+
+
+def in_utf8(content_type: str | None) -> bool:
+    """Tell whether a form is in UTF-8, as our pages are and as browsers send it back.
+
+    The parser would believe any codec that is named, also one that fails on what follows or makes half surrogate pairs, which no page can
+    show again.
+    """
+    _, parameters = parse_options_header(content_type)
+    return parameters.get(b"charset", b"utf-8").lower() in (b"utf-8", b"utf8")
+
+
+def fields(sent: FormData) -> dict[str, str]:
+    """Return the texts of a form, by name, the last of each. Invalid("bad_character") when one holds NUL, which no column takes."""
+    texts = {name: value for name, value in sent.multi_items() if isinstance(value, str)}
+    if any("\0" in name + value for name, value in texts.items()):
+        raise Invalid("bad_character")
+    return texts
 
 
 def form(model: type[M], values: dict[str, str]) -> M:

@@ -14,7 +14,7 @@ from models.benefits import Benefit
 from models.enums import BenefitKind, Industry, LimitEntity, LimitPeriod, SubjectKind
 from routes import reading
 from routes.admin.amounts import hundredths, typed
-from routes.admin.desk import Desk, account_id, sentences, tried
+from routes.admin.desk import Desk, account_id, sent_fields, sentences, tried
 from routes.admin.registers import titled
 from routes.admin.terms_form import UNITS, Fields, fields_of, limit_rows, patch_of
 from routes.admin.words import spoken, told
@@ -60,7 +60,7 @@ class BenefitDesk(Desk):
     @route("/new", methods=["GET", "POST"])
     async def new(self, request: Request) -> Response:
         """The form of a new benefit; its kind is chosen by `?kind=` first, because it decides what effects there are."""
-        fields = await _fields(request)
+        fields = await sent_fields(request)
         kind = next((each for each in BenefitKind if each == request.query_params.get("kind")), BenefitKind.GRADED_DISCOUNT)
         if request.method == "GET":
             return await self._form(request, "benefit_new.html", {"basis": "", **fields}, kind=kind)
@@ -87,7 +87,7 @@ class BenefitDesk(Desk):
             return await self._form(
                 request, "benefit_revision.html", fields_of(newest.terms, await _tiers()), kind=benefit.kind, benefit=benefit
             )
-        fields = await _fields(request)
+        fields = await sent_fields(request)
         try:
             patch = patch_of(fields, kind=benefit.kind, tiers=await _tiers())
             await change_benefit(benefit_id=benefit.id, patch=patch, actor_id=account_id(request), now=utc_now())
@@ -111,7 +111,7 @@ class BenefitDesk(Desk):
 
     @route("/{id:uuid}/revisions/{number:int}/rejection", methods=["POST"])
     async def reject(self, request: Request) -> Response:
-        fields = await _fields(request)
+        fields = await sent_fields(request)
 
         async def deed() -> None:
             said = reading.form(RejectionNote, {"note": fields.get("note", "")})
@@ -134,7 +134,7 @@ class BenefitDesk(Desk):
 
     @route("/{id:uuid}/budget", methods=["POST"])
     async def budget(self, request: Request) -> Response:
-        fields = await _fields(request)
+        fields = await sent_fields(request)
 
         async def deed() -> None:
             seen, wanted = _amount(fields, "expected"), _amount(fields, "granted")
@@ -160,10 +160,6 @@ async def _draft(request: Request, kind: BenefitKind, fields: Fields) -> Benefit
         code=wish.code, kind=wish.kind, title_zh=wish.title_zh, title_en=wish.title_en, budget_fen=_amount(fields, "budget"), terms=terms,
         actor_id=account_id(request), now=utc_now(),
     )  # fmt: skip
-
-
-async def _fields(request: Request) -> dict[str, str]:
-    return {name: str(value) for name, value in (await request.form()).items()} if request.method == "POST" else {}
 
 
 async def _tiers() -> Sequence[Tier]:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette_admin import route
 
 from models.enums import ComplaintKind, ComplaintState
-from routes.admin.desk import Desk, account_id, tried
+from routes.admin.desk import Desk, account_id, sent_fields, tried
 from routes.admin.sign_in import ours
 from routes.admin.words import spoken
 from routes.api.admin_complaints import DecisionRequest
@@ -60,9 +60,9 @@ class ComplaintDesk(Desk):
 
     @route("/{id:uuid}/decision", methods=["POST"])
     async def decide(self, request: Request) -> Response:
-        sent = await request.form()
+        sent = await sent_fields(request)
         here = f"/admin/complaints/{request.path_params['id']}"
-        deed = _decide(request, {name: str(sent.get(name, "")) for name in ("decision", "note")})
+        deed = _decide(request, {name: sent.get(name, "") for name in ("decision", "note")})
         return await tried(request, deed, done="complaint.decided", onward=here)
 
     @route("/{id:uuid}/photos/{position:int}")

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette_admin import flash, get_flashed_messages
 from starlette_admin.views import CustomView
 
+from routes import reading
 from routes.admin.sign_in import staff
 from routes.admin.words import language, told
 from routes.problems import reason_json
@@ -40,6 +41,11 @@ async def tried(request: Request, deed: Awaitable[object], *, done: str, onward:
     else:
         flash(request, told(done), "success")
     return RedirectResponse(onward, 303)
+
+
+async def sent_fields(request: Request) -> dict[str, str]:
+    """Return the texts of the form that was sent; none when the page is only asked for. Invalid as reading.fields."""
+    return reading.fields(await request.form()) if request.method == "POST" else {}
 
 
 def sentences(error: DomainError) -> list[str]:

@@ -8,7 +8,7 @@ from starlette_admin import route
 
 from models.enums import LookPurpose, Role
 from models.registry import Resident
-from routes.admin.desk import Desk, account_id
+from routes.admin.desk import Desk, account_id, sent_fields
 from routes.admin.sign_in import ours
 from routes.admin.words import spoken
 from server.access.actions.looks import note_look
@@ -26,7 +26,7 @@ class ResidentDesk(Desk):
     @route("", methods=["GET", "POST"])
     async def index(self, request: Request) -> Response:
         """The newest residents without anything personal; found by whole phone or identity number, sent in a form, not in an address."""
-        sought = str((await request.form()).get("sought", ""))[:40] if request.method == "POST" else ""
+        sought = (await sent_fields(request)).get("sought", "")[:40]
         return self.page(request, "residents.html", rows=await _rows(request, sought), sought=bool(sought))
 
     @route("/{id:uuid}")

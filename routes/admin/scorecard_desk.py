@@ -8,7 +8,7 @@ from starlette_admin import flash, route
 
 from models.enums import SubjectKind
 from models.scoring import Scorecard
-from routes.admin.desk import Desk, account_id, sentences, tried
+from routes.admin.desk import Desk, account_id, sent_fields, sentences, tried
 from routes.admin.registers import titled
 from routes.admin.words import spoken, told
 from routes.problems import status_of
@@ -41,7 +41,7 @@ class ScorecardDesk(Desk):
         live = await live_scorecard(kind) if kind else None
         if kind is None or live is None:
             raise NotFound("no_scorecard")
-        sent = {name: str(value) for name, value in (await request.form()).items()} if request.method == "POST" else {}
+        sent = await sent_fields(request)
         if not sent:
             return self.page(request, "scorecard_tiers.html", kind=kind, tiers=live[1].tiers, fields={}, faults=[])
         try:

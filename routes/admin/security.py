@@ -8,9 +8,12 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from jinja2 import BaseLoader, Environment
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from routes.reading import in_utf8
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
@@ -42,10 +45,33 @@ class Guarded:
                     headers["cache-control"] = "no-store"
             await send(message)
 
-        if b"%00" in scope.get("query_string", b""):  # no text that is kept or looked for holds NUL, and PostgreSQL takes none
+        refused = b"%00" in scope.get("query_string", b"")  # no text that is kept or looked for holds NUL, and PostgreSQL takes none
+        if refused or not in_utf8(Headers(scope=scope).get("content-type")):
             await PlainTextResponse("Bad Request", 400)(scope, receive, with_policy)
             return
         await self.app(scope, receive, with_policy)
+
+
+class Answering:
+    """Pure ASGI: the library reads forms before any handler of errors stands around it; what is refused there is answered here."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def noted(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noted)
+        except HTTPException as refusal:
+            if started:
+                raise
+            await PlainTextResponse(refusal.detail, refusal.status_code)(scope, receive, send)
 
 
 class Nonced(BaseLoader):

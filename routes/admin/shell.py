@@ -21,7 +21,7 @@ from routes.admin.complaint_desk import ComplaintDesk
 from routes.admin.dashboard import Dashboard
 from routes.admin.resident_desk import ResidentDesk
 from routes.admin.scorecard_desk import ScorecardDesk
-from routes.admin.security import Guarded, Nonced, nonce
+from routes.admin.security import Answering, Guarded, Nonced, nonce
 from routes.admin.sign_in import StaffSignIn
 from routes.admin.words import language, spoken, told
 from routes.pages import render
@@ -54,6 +54,7 @@ def console(settings: Settings) -> Mount:
     for view in [ComplaintDesk(), BenefitDesk(), ScorecardDesk(), ResidentDesk(), *registers.views()]:
         admin.add_view(view)
     admin.mount_to(Starlette())
+    admin.app.add_middleware(Answering)
     admin.app.add_exception_handler(DomainError, admin.on_domain_error)
     return Mount("/admin", admin.app, name="admin", max_body_size=MOST_BODY_BYTES, middleware=[Middleware(Guarded)])
 

@@ -72,8 +72,8 @@ async def _sign_in(request: Request, templates: Jinja2Templates) -> Response:
     onward = safe_redirect_url(request.query_params.get("next") or index_url(request), request, index_url(request))
     if request.method == "GET":
         return templates.TemplateResponse(request, "login.html", {"wants_otp": False})
-    form = await request.form()
-    typed = {name: str(form[name]) for name in ("username", "password", "otp") if form.get(name)}
+    sent = reading.fields(await request.form())
+    typed = {name: sent[name] for name in ("username", "password", "otp") if sent.get(name)}
     try:
         opened = await _opened(request, typed)
     except DomainError as error:

@@ -34,7 +34,7 @@ class MerchantQuery(reading.Query):
     district: Annotated[reading.Text, StringConstraints(max_length=60)] | None = None
     industry: Industry | None = None
     near: Annotated[str, Field(pattern=f"^{PLACE.pattern}$")] | None = None
-    cursor: Annotated[reading.Text, StringConstraints(max_length=1200)] | None = None
+    cursor: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,1200}$")] | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
@@ -61,7 +61,7 @@ class MerchantLines(BaseModel):
     next: str | None
 
 
-@contract("Find merchants by name, district, industry or place", query=MerchantQuery, answer=MerchantLines)
+@contract("Find merchants by name, district, industry or place", query=MerchantQuery, answer=MerchantLines, refusals=(422,))
 async def index(request: Request[State]) -> Response:
     asked = reading.query(request, MerchantQuery)
     return writing.ok(await found(request, asked))

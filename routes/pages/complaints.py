@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import StringConstraints
-from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
@@ -171,11 +170,7 @@ def last_day(complaint: Complaint) -> datetime | None:
 
 
 def _refuse_other_charsets(request: Request[State]) -> None:
-    """Our pages are UTF-8 and browsers send forms in it. The parser would believe any codec that is named, also one that fails on
-    what follows or makes half surrogate pairs, which no page can show again.
-    """
-    _, parameters = parse_options_header(request.headers.get("content-type"))
-    if parameters.get(b"charset", b"utf-8").lower() not in (b"utf-8", b"utf8"):
+    if not reading.in_utf8(request.headers.get("content-type")):
         raise Invalid("unsupported_media_type", detail="charset=utf-8")
 
 

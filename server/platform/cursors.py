@@ -6,7 +6,7 @@ import re
 from typing import Any
 from uuid import UUID
 
-from server.platform.errors import Invalid, Reason
+from server.platform.errors import Reason, Refused
 
 
 def cursor(place: str | int, row_id: UUID) -> str:
@@ -15,7 +15,7 @@ def cursor(place: str | int, row_id: UUID) -> str:
 
 
 def read_cursor(text: str, kind: type[str] | type[int]) -> tuple[Any, UUID]:
-    """Return place and id. Invalid("invalid_query") for what is no cursor of a list ordered by that kind of value."""
+    """Return place and id. Refused("invalid_query") for what is no cursor of a list ordered by that kind of value."""
     try:
         place, row_id = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         last = UUID(row_id)
@@ -32,5 +32,5 @@ def _fits_a_column(place: str | int) -> bool:
     return "\0" not in place and not re.search("[\ud800-\udfff]", place)
 
 
-def _refusal() -> Invalid:
-    return Invalid("invalid_query", reasons=[Reason(code="wrong_format", path="cursor")])
+def _refusal() -> Refused:
+    return Refused("invalid_query", reasons=[Reason(code="wrong_format", path="cursor")])

@@ -21,6 +21,7 @@ from server.platform.jobs import enqueue
 
 CODES_A_STEP = 20_000
 GRANTS_A_STEP = 1_000
+LONGEST_CODE = 40
 KIND = "voucher_campaign"
 
 
@@ -85,7 +86,7 @@ async def claim_voucher(*, resident_id: UUID, code: str, now: datetime) -> Vouch
     NotFound for an unknown code and for another's alike; Conflict("campaign_ended") also when it has expired,
     Conflict("voucher_held") when the resident holds one of the campaign already.
     """
-    voucher = await Voucher.get_or_none(code=canonical(code)).select_related("campaign__benefit")
+    voucher = await Voucher.get_or_none(code=canonical(code)[:LONGEST_CODE]).select_related("campaign__benefit")
     if voucher is None or voucher.resident_id not in (None, resident_id):
         raise NotFound("not_found")
     if voucher.resident_id == resident_id:

@@ -4,7 +4,7 @@ from uuid import UUID
 import pytest
 
 from server.platform.cursors import cursor, read_cursor
-from server.platform.errors import Invalid
+from server.platform.errors import Refused
 
 ROW = UUID(int=7)
 
@@ -29,12 +29,12 @@ def _made(content: bytes) -> str:
     ids=lambda text: text[:12],
 )  # fmt: skip
 def test_what_is_no_cursor_is_refused(text: str) -> None:
-    with pytest.raises(Invalid) as error:
+    with pytest.raises(Refused) as error:
         read_cursor(text, str)
     assert error.value.reasons[0].path == "cursor"
 
 
 @pytest.mark.parametrize("place", [-1, 2**62])
 def test_a_distance_out_of_range_is_refused(place: int) -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(Refused):
         read_cursor(cursor(place, ROW), int)

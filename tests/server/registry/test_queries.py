@@ -1,7 +1,7 @@
 import pytest
 
 from models.registry import Merchant
-from server.platform.errors import Invalid
+from server.platform.errors import Refused
 from server.registry.queries import Wanted, find_merchants, find_merchants_near
 from tests.cast import make_merchant
 
@@ -34,7 +34,7 @@ async def test_signs_of_patterns_are_only_themselves(database: None, text: str) 
 
 
 async def test_what_is_no_cursor_is_refused(database: None) -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(Refused):
         await find_merchants(Wanted(), after="x", limit=1)
 
 
