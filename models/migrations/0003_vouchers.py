@@ -11,6 +11,7 @@ from models.checks import AddCheck
 INDEXES = [
     ("UNIQUE INDEX voucher_one_each", "voucher (resident_id, campaign_id) WHERE resident_id IS NOT NULL"),
     ("INDEX voucher_free", "voucher (campaign_id, id) WHERE resident_id IS NULL"),
+    ("INDEX voucher_grant_campaign", "voucher_grant (campaign_id)"),
 ]
 
 class Migration(migrations.Migration):

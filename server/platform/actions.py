@@ -23,6 +23,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 R = TypeVar("R")
 _open: ContextVar[str | None] = ContextVar("open_action", default=None)
+_about: ContextVar[UUID | None] = ContextVar("about", default=None)
 RACES = (IntegrityError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 MOST_TRIES = 6
 LONGEST_PAUSE_MS = 20
@@ -94,7 +95,7 @@ class Action(Generic[P, T]):
                 return kept
             row = await _reserve(once)
             result = await self.deed(*args, **kwargs)
-            return await _keep(row, once.status, once.present(result))
+            return await _keep(row, once.status, once.present(result), about=_about.get())
 
         async def refused(error: DomainError) -> Answer:
             if kept := await _kept(once):
@@ -102,7 +103,7 @@ class Action(Generic[P, T]):
             row = await _reserve(once)
             if self.note:
                 await self.note(error, *args, **kwargs)
-            return await _keep(row, *once.present_error(error))
+            return await _keep(row, *once.present_error(error), about=error.about)
 
         if self.guard:
             if kept := await _kept(once):
@@ -120,6 +121,7 @@ class Action(Generic[P, T]):
             raise RuntimeError(f"{self.name} was called inside {_open.get()}: actions never nest, share a @step")
         for attempt in range(1, MOST_TRIES + 1):
             token = _open.set(self.name)
+            _about.set(None)
             try:
                 async with in_transaction():
                     return await work()
@@ -152,6 +154,18 @@ def step(write: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
     return joined
 
 
+@step
+async def tell_about(subject_id: UUID) -> None:
+    """Say whom the answer of the open action tells something of; `forget_answers_about` then takes it away again."""
+    _about.set(subject_id)
+
+
+@step
+async def forget_answers_about(subject_id: UUID) -> None:
+    """Delete the kept answers that tell something of a subject: asked again, the deed is done anew."""
+    await IdempotentAnswer.filter(about_id=subject_id).delete()
+
+
 async def forget_old_answers(*, now: datetime, keep: timedelta = timedelta(days=8)) -> int:
     """Delete idempotent answers older than `keep` (the contract promises seven days); return how many."""
     return await IdempotentAnswer.filter(answered_at__lt=now - keep).delete()
@@ -180,7 +194,7 @@ async def _reserve(once: Once) -> IdempotentAnswer:
     )
 
 
-async def _keep(row: IdempotentAnswer, status: int, value: Any) -> Answer:
-    row.status, row.body = status, dumps(value)
-    await row.save(update_fields=["status", "body"])
+async def _keep(row: IdempotentAnswer, status: int, value: Any, *, about: UUID | None) -> Answer:
+    row.status, row.body, row.about_id = status, dumps(value), about
+    await row.save(update_fields=["status", "body", "about_id"])
     return Answer(row.status, row.body, replayed=False)

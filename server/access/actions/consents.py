@@ -8,7 +8,7 @@ from models.enums import ConsentPurpose
 from models.registry import Consent, Resident
 from server.access.consent import TEXTS
 from server.audit.actions import record
-from server.platform.actions import action
+from server.platform.actions import action, forget_answers_about
 from server.platform.errors import Conflict, Reason, Refused
 from server.platform.jobs import enqueue
 
@@ -36,11 +36,15 @@ async def give_consent(*, account_id: UUID, purpose: ConsentPurpose, text_versio
 
 @action
 async def withdraw_consent(*, account_id: UUID, purpose: ConsentPurpose, now: datetime) -> None:
-    """Withdraw one purpose from this moment on; withdrawing what is not given changes nothing."""
+    """Withdraw one purpose from this moment on; withdrawing what is not given changes nothing.
+
+    What desks were told of the resident is no longer kept for their retries either.
+    """
     account = await Account.get(id=account_id)
     # Scoring locks the resident too, so that no score is written beside a withdrawal that it did not see.
     await Resident.filter(id=account.resident_id).select_for_update(no_key=True).only("id")
     if account.resident_id and await Consent.filter(resident_id=account.resident_id, purpose=purpose, ended_at=None).update(ended_at=now):
+        await forget_answers_about(account.resident_id)
         await _record("withdraw_consent", account_id, account.resident_id, purpose, now)
 
 

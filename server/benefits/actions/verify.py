@@ -13,7 +13,7 @@ from server.benefits.queries.facts import Listed, cases, find_desk, find_standin
 from server.codes.actions import count_typed_try
 from server.codes.keys import Issuer
 from server.codes.queries import read_resident_code
-from server.platform.actions import action
+from server.platform.actions import action, tell_about
 from server.platform.crypto import Keyring
 from server.platform.errors import Reason
 from server.scoring.scorecard import Tier
@@ -65,6 +65,7 @@ async def verify(*, clerk: Actor, payload: str, amount_fen: int | None, keyring:
     ]
     await look_from_desk(clerk, resident_id=resident_id, purpose=LookPurpose.VERIFICATION, now=now)
     await record("verify", actor_id=clerk_id, object_kind="resident", object_id=resident_id, now=now)
+    await tell_about(resident_id)
     agrees = standing.agrees_to_benefits
     return Verification(
         resident=await Resident.get(id=resident_id) if agrees else None,

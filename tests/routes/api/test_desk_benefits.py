@@ -14,6 +14,7 @@ from models.audit import AuditLine
 from models.benefits import Benefit, Budget, Redemption
 from models.codes import CodeUse
 from models.enums import Role
+from models.operation import IdempotentAnswer
 from models.registry import Merchant, Resident
 from server.benefits import receipts
 from server.codes.actions import issue_merchant_code
@@ -298,3 +299,32 @@ async def test_a_replay_of_typed_digits_costs_nobody_a_try(till: Till, merchant_
         assert (again.content, again.headers["idempotency-replayed"]) == (first.content, "true")
     assert await AuditLine.filter(deed="mistype_code").count() == 0
     assert (await till.redeem(payload=others)).status_code == 201
+
+
+async def test_what_a_desk_was_told_of_a_resident_is_not_kept_beyond_their_withdrawal(till: Till) -> None:
+    body = {"payload": await shown(till.client, till.resident), "amount_fen": 30_000}
+    told = await till.post(VERIFICATIONS, body, key="look")
+    assert told.json()["resident"]["tier"] == "gold"
+    withdrawn = await till.client.delete("/api/v1/me/consents/benefits", headers=till.resident.headers)
+    assert withdrawn.status_code < 300
+    again = await till.post(VERIFICATIONS, body, key="look")
+    assert "idempotency-replayed" not in again.headers
+    assert (again.status_code, again.json()["resident"]["tier"]) == (201, None)
+    assert await IdempotentAnswer.filter(body__contains="gold").count() == 0
+
+
+async def test_a_refusal_that_tells_of_a_resident_is_forgotten_as_well(till: Till) -> None:
+    poor = await make_resident(points=500)
+    order = await till.order(payload=await shown(till.client, poor))
+    assert (await till.post(REDEMPTIONS, order, key="order")).json()["code"] == "not_eligible"
+    assert await IdempotentAnswer.filter(about_id=poor.resident_id).count() == 1
+    await till.client.delete("/api/v1/me/consents/scoring", headers=poor.headers)
+    assert await IdempotentAnswer.all().count() == 0
+
+
+async def test_a_grant_is_replayed_whatever_was_withdrawn_since(till: Till) -> None:
+    order = await till.order()
+    granted = await till.post(REDEMPTIONS, order, key="order")
+    await till.client.delete("/api/v1/me/consents/benefits", headers=till.resident.headers)
+    again = await till.post(REDEMPTIONS, order, key="order")
+    assert (again.status_code, again.content, again.headers["idempotency-replayed"]) == (201, granted.content, "true")
