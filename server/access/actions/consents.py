@@ -41,7 +41,7 @@ async def withdraw_consent(*, account_id: UUID, purpose: ConsentPurpose, now: da
     What desks were told of the resident is no longer kept for their retries either.
     """
     account = await Account.get(id=account_id)
-    # Scoring locks the resident too, so that no score is written beside a withdrawal that it did not see.
+    # Scoring and desks lock the resident too, so that nothing is scored or told beside a withdrawal that was not seen.
     await Resident.filter(id=account.resident_id).select_for_update(no_key=True).only("id")
     if account.resident_id and await Consent.filter(resident_id=account.resident_id, purpose=purpose, ended_at=None).update(ended_at=now):
         await forget_answers_about(account.resident_id)

@@ -8,6 +8,7 @@ from models.benefits import Redemption
 from models.codes import CodeUse
 from models.enums import LookPurpose
 from models.keys import uuid7
+from models.registry import Consent, Resident
 from server.access.actor import Actor
 from server.audit.actions import record
 from server.benefits import receipts
@@ -68,9 +69,15 @@ async def count_try(*, clerk: Actor, payload: str, keyring: Keyring, issuer: Iss
 
 @redeem.when_refused
 async def note_refusal(error: DomainError, *, clerk: Actor, benefit_id: UUID, now: datetime, **_: object) -> None:
-    """The clerk learned something of the resident from the refusal: the resident sees that, and the city why."""
+    """The clerk learned something of the resident from the refusal: the resident sees that, and the city why.
+
+    Conflict("busy") when the resident withdrew a consent since `now`: the refusal told under it is neither told nor kept.
+    """
     if error.about is None:
         return
+    await Resident.filter(id=error.about).select_for_update(no_key=True).only("id")
+    if await Consent.exists(resident_id=error.about, ended_at__gt=now):
+        raise Conflict("busy")
     clerk_id, _merchant_id = clerk.desk()
     await look_from_desk(clerk, resident_id=error.about, purpose=LookPurpose.REDEMPTION, now=now)
     codes = [reason.code for reason in error.reasons]

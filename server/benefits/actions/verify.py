@@ -56,6 +56,8 @@ async def verify(*, clerk: Actor, payload: str, amount_fen: int | None, keyring:
     """
     clerk_id, merchant_id = clerk.desk()
     resident_id = await read_resident_code(payload=payload, merchant_id=merchant_id, keyring=keyring, issuer=issuer, now=now)
+    # A withdrawal waits here, and then forgets what this tells; or it is done, and this tells nothing.
+    resident = await Resident.filter(id=resident_id).select_for_update(no_key=True).get()
     desk = await find_desk(merchant_id, clerk=clerk, now=now)
     standing = await find_standing(resident_id)
     offers = await shown_offers()
@@ -68,7 +70,7 @@ async def verify(*, clerk: Actor, payload: str, amount_fen: int | None, keyring:
     await tell_about(resident_id)
     agrees = standing.agrees_to_benefits
     return Verification(
-        resident=await Resident.get(id=resident_id) if agrees else None,
+        resident=resident if agrees else None,
         tier=standing.tier if agrees else None,
         amount_fen=amount_fen,
         decisions=tuple(sorted(decisions, key=_best_first)),
