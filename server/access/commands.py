@@ -1,14 +1,15 @@
-"""Commands about accounts: `python -m server create-admin NAME`, `set-password NAME`."""
+"""Commands about accounts: `python -m server create-admin NAME`, `set-password NAME`, `enrol-otp NAME`."""
 
 import argparse
 import asyncio
 import re
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from getpass import getpass
+from typing import Any
 
 from models.enums import Role
-from server.access.actions.accounts import create_staff, enrol_otp, set_password
+from server.access.actions.accounts import create_guarded_staff, create_staff, enrol_otp, set_password
 from server.platform import db, passwords
 from server.platform.clock import utc_now
 from server.platform.crypto import keyring_from
@@ -16,6 +17,7 @@ from server.platform.errors import DomainError
 from server.platform.settings import Settings
 
 ISSUER = "Xinma"
+SCAN = "scan this with an authenticator app:"
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 SAID = {
     "username_invalid": "a name has 2 to 60 lower-case letters, digits, and . _ -",
@@ -39,17 +41,21 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     change = commands.add_parser("set-password", help="replace the password of an account and end its sessions")
     change.add_argument("name")
     change.set_defaults(command=_set_password)
+    enrol = commands.add_parser("enrol-otp", help="demand one-time passwords of an account by a new secret and end its sessions")
+    enrol.add_argument("name")
+    enrol.set_defaults(command=_enrol_otp)
 
 
 def _create_admin(settings: Settings, chosen: argparse.Namespace) -> int:
     async def create(password_hash: str) -> str:
-        now = utc_now()
-        account = await create_staff(username=chosen.name, password_hash=password_hash, role=Role.ADMINISTRATOR, created_by=None, now=now)
+        created, keyring = f"administrator {chosen.name.casefold()} created", keyring_from(settings.secret_key)
         if not chosen.otp:
-            return f"administrator {account.username} created"
-        keyring = keyring_from(settings.secret_key)
-        uri = await enrol_otp(account_id=account.id, issuer=ISSUER, keyring=keyring, enrolled_by=None, now=now)
-        return f"administrator {account.username} created; scan this with an authenticator app:\n{uri}"
+            await create_staff(username=chosen.name, password_hash=password_hash, role=Role.ADMINISTRATOR, created_by=None, now=utc_now())
+            return created
+        uri = await create_guarded_staff(
+            username=chosen.name, password_hash=password_hash, role=Role.ADMINISTRATOR, issuer=ISSUER, keyring=keyring, now=utc_now()
+        )
+        return f"{created}; {SCAN}\n{uri}"
 
     return _with_new_password(settings, chosen.name, create)
 
@@ -62,14 +68,37 @@ def _set_password(settings: Settings, chosen: argparse.Namespace) -> int:
     return _with_new_password(settings, chosen.name, change)
 
 
+def _enrol_otp(settings: Settings, chosen: argparse.Namespace) -> int:
+    async def enrol() -> str:
+        keyring = keyring_from(settings.secret_key)
+        uri = await enrol_otp(username=chosen.name, issuer=ISSUER, keyring=keyring, enrolled_by=None, now=utc_now())
+        return f"{chosen.name} signs in with one-time passwords; {SCAN}\n{uri}"
+
+    return _told(chosen.name, lambda: _on_database(settings, enrol))
+
+
 def _with_new_password(settings: Settings, name: str, deed: Callable[[str], Awaitable[str]]) -> int:
-    async def done(password: str) -> str:
-        async with db.database(settings):
-            await db.migrate(settings)
+    def done() -> Coroutine[Any, Any, str]:
+        password = _asked_for(name)
+
+        async def hashed_first() -> str:
             return await deed(await passwords.hashed(password))
 
+        return _on_database(settings, hashed_first)
+
+    return _told(name, done)
+
+
+async def _on_database(settings: Settings, deed: Callable[[], Awaitable[str]]) -> str:
+    async with db.database(settings):
+        await db.migrate(settings)
+        return await deed()
+
+
+def _told(name: str, deed: Callable[[], Coroutine[Any, Any, str]]) -> int:
+    """Print what the deed says, or why not; return the exit status."""
     try:
-        print(asyncio.run(done(_asked_for(name))))
+        print(asyncio.run(deed()))
     except Unfit as error:
         print(f"{name}: {error}", file=sys.stderr)
     except DomainError as error:

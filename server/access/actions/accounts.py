@@ -21,13 +21,14 @@ async def create_staff(
     *, username: str, password_hash: str, role: Role, merchant_id: UUID | None = None, created_by: UUID | None, now: datetime
 ) -> Account:
     """Create an account that signs in by password and give it its first role. Conflict("username_taken")."""
-    name = username.casefold()
-    if await Account.exists(username=name):
-        raise Conflict("username_taken")
-    account = await Account.create(username=name, password_hash=password_hash, display_name=username, created_at=now)
-    await record("create_staff", actor_id=created_by, object_kind="account", object_id=account.id, now=now)
-    await _grant(account.id, role, merchant_id=merchant_id, granted_by=created_by, now=now)
-    return account
+    return await _create(username, password_hash, role, merchant_id=merchant_id, created_by=created_by, now=now)
+
+
+@action
+async def create_guarded_staff(*, username: str, password_hash: str, role: Role, issuer: str, keyring: Keyring, now: datetime) -> str:
+    """Create an account as `create_staff`, demand one-time passwords of it from the start and return the `otpauth://` address to scan."""
+    account = await _create(username, password_hash, role, merchant_id=None, created_by=None, now=now)
+    return await _enrol(account, issuer=issuer, keyring=keyring, enrolled_by=None, now=now)
 
 
 @action
@@ -72,15 +73,39 @@ async def set_password(*, username: str, password_hash: str, set_by: UUID | None
 
 
 @action
-async def enrol_otp(*, account_id: UUID, issuer: str, keyring: Keyring, enrolled_by: UUID | None, now: datetime) -> str:
-    """Demand a one-time password of this account from now on; return the `otpauth://` address to scan. NotFound("account_unknown")."""
-    account = await Account.get_or_none(id=account_id, disabled_at=None)
-    if account is None or account.username is None:
+async def enrol_otp(*, username: str, issuer: str, keyring: Keyring, enrolled_by: UUID | None, now: datetime) -> str:
+    """Demand a one-time password of a staff account from now on, by a new secret, and end its sessions; return the `otpauth://` address to
+    scan.
+
+    NotFound("account_unknown").
+    """
+    account = await Account.get_or_none(username=username.casefold(), disabled_at=None)
+    if account is None:
         raise NotFound("account_unknown")
+    return await _enrol(account, issuer=issuer, keyring=keyring, enrolled_by=enrolled_by, now=now)
+
+
+@step
+async def _create(
+    username: str, password_hash: str, role: Role, *, merchant_id: UUID | None, created_by: UUID | None, now: datetime
+) -> Account:
+    name = username.casefold()
+    if await Account.exists(username=name):
+        raise Conflict("username_taken")
+    account = await Account.create(username=name, password_hash=password_hash, display_name=username, created_at=now)
+    await record("create_staff", actor_id=created_by, object_kind="account", object_id=account.id, now=now)
+    await _grant(account.id, role, merchant_id=merchant_id, granted_by=created_by, now=now)
+    return account
+
+
+@step
+async def _enrol(account: Account, *, issuer: str, keyring: Keyring, enrolled_by: UUID | None, now: datetime) -> str:
+    assert account.username
     secret = pyotp.random_base32()
     sealed = seal(keyring, secret, owner=account.id, column="otp_secret")
-    await Account.filter(id=account_id).update(otp_secret_sealed=sealed, otp_last_step=0)
-    await record("enrol_otp", actor_id=enrolled_by, object_kind="account", object_id=account_id, now=now)
+    await Account.filter(id=account.id).update(otp_secret_sealed=sealed, otp_last_step=0)
+    await end_sessions(account.id, now=now)
+    await record("enrol_otp", actor_id=enrolled_by, object_kind="account", object_id=account.id, now=now)
     return enrolment_uri(secret, username=account.username, issuer=issuer)
 
 

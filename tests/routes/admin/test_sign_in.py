@@ -69,8 +69,8 @@ async def test_a_form_without_its_token_is_refused(client: httpx2.AsyncClient) -
 
 
 async def test_a_one_time_password_is_asked_for_where_it_is_set(client: httpx2.AsyncClient, keyring: Keyring) -> None:
-    account = await make_staff("chen")
-    await enrol_otp(account_id=account, issuer="Xinma", keyring=keyring, enrolled_by=None, now=NOW)
+    await make_staff("chen")
+    await enrol_otp(username="chen", issuer="Xinma", keyring=keyring, enrolled_by=None, now=NOW)
     answer = await submit(client, "/admin/login", "/admin/login", {"username": "chen", "password": PASSWORD})
     assert answer.status_code in (401, 403)
     assert 'value="chen"' in answer.text

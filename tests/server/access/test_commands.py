@@ -56,6 +56,16 @@ async def test_an_administrator_may_be_asked_for_one_time_passwords(environment:
     assert Role.ADMINISTRATOR in opened.roles
 
 
+async def test_a_lost_authenticator_is_replaced(environment: dict[str, str], database: None, keyring: Keyring) -> None:
+    _, out, _ = await run(environment, "create-admin", "li.mei", "--otp")
+    status, again, _ = await run(environment, "enrol-otp", "li.mei")
+    assert status == 0
+    assert again.splitlines()[-1].startswith("otpauth://totp/")
+    assert again.splitlines()[-1] != out.splitlines()[-1]
+    status, _, err = await run(environment, "enrol-otp", "nobody")
+    assert (status, err) == (1, "nobody: there is no account of this name\n")
+
+
 async def test_a_new_password_replaces_the_old_one_and_ends_sessions(environment: dict[str, str], database: None, keyring: Keyring) -> None:
     await run(environment, "create-admin", "li.mei")
     account = await Account.get(username="li.mei")

@@ -9,7 +9,16 @@ from models.access import Account, RoleGrant
 from models.audit import AuditLine
 from models.enums import Role
 from models.registry import Merchant
-from server.access.actions.accounts import create_staff, disable_account, end_grant, enrol_otp, grant_role, set_password
+from server.access.actions import accounts
+from server.access.actions.accounts import (
+    create_guarded_staff,
+    create_staff,
+    disable_account,
+    end_grant,
+    enrol_otp,
+    grant_role,
+    set_password,
+)
 from server.access.queries import identify
 from server.platform.crypto import Keyring
 from server.platform.errors import Invalid, NotFound
@@ -29,6 +38,25 @@ async def test_staff_for_no_merchant_is_not_created_without_its_role(database: N
     with pytest.raises(Invalid, match="role_needs_merchant"):
         await create_staff(username="li.mei", password_hash="x", role=Role.CLERK, created_by=None, now=NOW)
     assert await Account.all().count() == 0
+
+
+async def test_no_account_is_left_that_one_time_passwords_could_not_be_demanded_of(
+    database: None, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def create() -> str:
+        return await create_guarded_staff(
+            username="li.mei", password_hash="x", role=Role.ADMINISTRATOR, issuer="Xinma", keyring=keyring, now=NOW
+        )
+
+    with monkeypatch.context() as broken:
+        broken.setattr(accounts, "seal", None)
+        with pytest.raises(TypeError):
+            await create()
+    assert await Account.all().count() == await RoleGrant.all().count() == await AuditLine.all().count() == 0
+    assert (await create()).startswith("otpauth://totp/")
+    account = await Account.get(username="li.mei")
+    assert account.otp_secret_sealed
+    assert await AuditLine.filter(object_id=account.id, deed__in=["create_staff", "enrol_otp"]).count() == 2
 
 
 async def test_a_role_holds_from_the_next_request_and_ends_with_the_next(noodle_shop: Merchant, administrator: Person) -> None:
@@ -58,7 +86,7 @@ async def test_what_is_not_there_can_be_neither_granted_nor_ended(database: None
         end_grant(grant_id=nobody, ended_by=None, now=NOW),
         disable_account(account_id=nobody, disabled_by=None, now=NOW),
         set_password(username="nobody", password_hash="x", set_by=None, now=NOW),
-        enrol_otp(account_id=nobody, issuer="Xinma", keyring=keyring, enrolled_by=None, now=NOW),
+        enrol_otp(username="nobody", issuer="Xinma", keyring=keyring, enrolled_by=None, now=NOW),
     ):
         with pytest.raises(NotFound):
             await deed

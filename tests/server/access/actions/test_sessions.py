@@ -247,7 +247,7 @@ async def failed_before(limits: Limits, allowance: Allowance, whose: str, *, but
 
 
 async def enrolled(account: Account, keyring: Keyring) -> pyotp.TOTP:
-    uri = await enrol_otp(account_id=account.id, issuer="Xinma", keyring=keyring, enrolled_by=None, now=NOW)
+    uri = await enrol_otp(username=account.username or "", issuer="Xinma", keyring=keyring, enrolled_by=None, now=NOW)
     totp = pyotp.parse_uri(uri)
     assert isinstance(totp, pyotp.TOTP)
     return totp
