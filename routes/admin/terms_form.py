@@ -29,6 +29,7 @@ def fields_of(terms: Mapping[str, Any], tiers: Sequence[Tier]) -> dict[str, str]
     fields = {
         "basis": terms.get("basis", ""),
         "minimum_order": typed(terms.get("minimum_order_fen") or None),
+        "needs_voucher": "yes" if terms.get("needs_voucher") else "",
         "opens_at": _local(window.get("opens_at")),
         "closes_at": _local(window.get("closes_at")),
         "everywhere": "yes" if scope.get("everywhere") else "",
@@ -60,6 +61,7 @@ def patch_of(fields: Fields, *, kind: BenefitKind, tiers: Sequence[Tier]) -> dic
         "window": {"opens_at": reader.moment("opens_at"), "closes_at": reader.moment("closes_at")},
         "scope": _scope(fields),
         "minimum_order_fen": reader.amount("minimum_order") or 0,
+        "needs_voucher": bool(fields.get("needs_voucher")),
         "limits": [reader.limit(place) for place in limit_rows(fields) if fields.get(f"limit_{place}_entity")],
     }
     if reader.faults:

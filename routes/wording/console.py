@@ -225,6 +225,8 @@ BENEFITS = {
     "opens_at": ("开始时间", "Opens"),
     "closes_at": ("截止时间（可选）", "Closes (optional)"),
     "minimum_order": ("订单起点", "Smallest order"),
+    "needs_voucher": ("每次使用须有一张券（见券活动）", "Each use takes a voucher of a campaign"),
+    "voucher": ("券", "Voucher"),
     "where": ("适用范围", "Where"),
     "scope.everywhere": ("所有商户", "Everywhere"),
     "scope.merchants": ("指定商户 {number} 家", "{number} merchants by name"),

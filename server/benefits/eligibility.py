@@ -66,6 +66,7 @@ class Case:
     amount_fen: int | None
     usage: Usage
     now: datetime
+    holds_voucher: bool = False
 
     @cached_property
     def effect(self) -> Effect | None:
@@ -119,6 +120,10 @@ def budget_reasons(left_fen: int, *, worth_fen: int, basis: str) -> Iterator[Rea
                      remedy="choose_another", basis=basis)  # fmt: skip
 
 
+def voucher_reason(terms: Terms) -> Reason:
+    return Reason(code="voucher_missing", path="needs_voucher", remedy="get_a_voucher", basis=terms.basis)
+
+
 def _state(case: Case) -> Iterator[Reason]:
     if case.offer.state != BenefitState.LIVE:
         yield Reason(code=f"benefit_{case.offer.state}", expected=BenefitState.LIVE, actual=case.offer.state, basis=case.offer.terms.basis)
@@ -154,6 +159,11 @@ def _score(case: Case) -> Iterator[Reason]:
         gap = max(least.minimum_points - standing.points, 0)
         yield Reason(code="points_too_low", path="tiers", expected=least.minimum_points, actual=standing.points, gap=gap,
                      remedy="earn_points", basis=terms.basis)  # fmt: skip
+
+
+def _voucher(case: Case) -> Iterator[Reason]:
+    if case.offer.terms.needs_voucher and not case.holds_voucher:
+        yield voucher_reason(case.offer.terms)
 
 
 def _desk(case: Case) -> Iterator[Reason]:
@@ -199,7 +209,7 @@ def _rfc3339(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
-RULES: tuple[Callable[[Case], Iterator[Reason]], ...] = (_state, _window, _consent, _score, _desk, _order, _limits, _budget)
+RULES: tuple[Callable[[Case], Iterator[Reason]], ...] = (_state, _window, _consent, _score, _voucher, _desk, _order, _limits, _budget)
 """In the order in which people would ask: is it on, is it mine, is it here, is it enough, is any left."""
 
 WAIT = {

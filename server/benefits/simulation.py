@@ -88,7 +88,13 @@ class Replay:
             resident_id=past.resident_id, consents=frozenset(ConsentPurpose), points=tier.minimum_points, tier=tier, tiers=self._tiers
         )
         case = Case(
-            offer=self._offer, standing=standing, desk=past.desk, amount_fen=past.amount_fen, usage=self._usage, now=past.redeemed_at
+            offer=self._offer,
+            standing=standing,
+            desk=past.desk,
+            amount_fen=past.amount_fen,
+            usage=self._usage,
+            now=past.redeemed_at,
+            holds_voucher=True,
         )
         if reasons_to_refuse(case):
             return 0

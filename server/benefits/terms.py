@@ -127,13 +127,17 @@ class Limit(Part):
 
 
 class Terms(Part):
-    """The whole of it. `basis` names the city's decision; a higher tier that is not listed gets what the next lower listed one gets."""
+    """The whole of it. `basis` names the city's decision; a higher tier that is not listed gets what the next lower listed one gets.
+
+    `needs_voucher`: each use takes a voucher of one of the benefit's campaigns.
+    """
 
     basis: Annotated[Text, Field(min_length=1, max_length=200)]
     tiers: Annotated[dict[TierCode, Effect], Field(min_length=1, max_length=10, json_schema_extra={"additionalProperties": False})]
     window: Window
     scope: Scope
     minimum_order_fen: Annotated[int, Field(ge=0, le=MOST_FEN)] = 0
+    needs_voucher: bool = False
     limits: Annotated[tuple[Limit, ...], Field(max_length=15)] = ()
 
 

@@ -6,9 +6,11 @@ from uuid import UUID
 from tortoise.expressions import F
 from tortoise.queryset import QuerySet
 
-from models.benefits import Budget, LimitCounter
-from server.benefits.eligibility import Case, budget_reasons, limit_reasons
+from models.benefits import Budget, LimitCounter, Redemption
+from models.vouchers import Voucher
+from server.benefits.eligibility import Case, budget_reasons, limit_reasons, voucher_reason
 from server.benefits.limits import Meter, Used
+from server.benefits.queries.vouchers import open_voucher
 from server.benefits.terms import Limit
 from server.platform.actions import step
 from server.platform.errors import Refused
@@ -38,6 +40,24 @@ async def claim_budget(benefit_id: UUID, case: Case) -> None:
         row = await budget.get()
         if reasons := list(budget_reasons(row.granted_fen - row.used_fen, worth_fen=worth_fen, basis=basis)):
             raise Refused("not_eligible", reasons=reasons, about=case.standing.resident_id)
+
+
+@step
+async def use_voucher(redemption: Redemption, case: Case) -> None:
+    """Take a voucher for the redemption where the terms need one. Refused("not_eligible") when the last has gone since the decision."""
+    if not case.offer.terms.needs_voucher:
+        return
+    resident_id = case.standing.resident_id
+    while voucher := await open_voucher(resident_id, redemption.benefit_id, now=case.now):
+        if await Voucher.filter(id=voucher.id, redemption_id=None).update(redemption_id=redemption.id):
+            return
+    raise Refused("not_eligible", reasons=[voucher_reason(case.offer.terms)], about=resident_id)
+
+
+@step
+async def give_back_voucher(redemption_id: UUID) -> None:
+    """Let the voucher of a redemption that was wholly returned be used again, as long as its campaign runs."""
+    await Voucher.filter(redemption_id=redemption_id).update(redemption_id=None)
 
 
 @step

@@ -12,7 +12,7 @@ from models.registry import Consent, Resident
 from server.access.actor import Actor
 from server.audit.actions import record
 from server.benefits import receipts
-from server.benefits.actions.claims import claim_budget, claim_limits
+from server.benefits.actions.claims import claim_budget, claim_limits, use_voucher
 from server.benefits.actions.looks import look_from_desk
 from server.benefits.eligibility import Case, reasons_to_refuse
 from server.benefits.queries.facts import Listed, cases, find_desk, find_offer, find_standing
@@ -55,6 +55,7 @@ async def redeem(
     await record(
         "redeem", actor_id=clerk_id, object_kind="redemption", object_id=redemption.id, now=now, particulars=_particulars(redemption)
     )
+    await use_voucher(redemption, case)
     await claim_limits(benefit_id, case)
     await claim_budget(benefit_id, case)
     return redemption

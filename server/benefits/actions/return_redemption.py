@@ -9,7 +9,7 @@ from tortoise.expressions import F
 from models.benefits import Redemption, RedemptionReturn
 from server.access.actor import Actor
 from server.audit.actions import record
-from server.benefits.actions.claims import give_back
+from server.benefits.actions.claims import give_back, give_back_voucher
 from server.benefits.limits import meters
 from server.benefits.queries.facts import terms_of
 from server.benefits.queries.redemptions import find_redemption_for
@@ -73,6 +73,8 @@ async def _give_back(redemption: Redemption, discount_fen: int) -> None:
     used = meters(limits, resident_id=redemption.resident_id, merchant_id=redemption.merchant_id, day=day)
     uses = int(redemption.returned_fen == redemption.amount_fen)
     await give_back(redemption.benefit_id, used, uses=uses, worth_fen=discount_fen)
+    if uses:
+        await give_back_voucher(redemption.id)
 
 
 def _too_much(redemption: Redemption, asked_fen: int) -> Conflict:

@@ -15,6 +15,7 @@ from models.scoring import Score
 from server.access.actor import Actor
 from server.benefits.eligibility import Case, Desk, Offer, Standing
 from server.benefits.limits import Meter, Usage, Used
+from server.benefits.queries.vouchers import benefits_with_voucher
 from server.benefits.terms import Terms, parse_terms
 from server.platform.clock import local_day
 from server.platform.errors import NotFound
@@ -70,11 +71,16 @@ def desk_of(merchant: Merchant, *, day: date) -> Desk:
 
 
 async def cases(listed: Sequence[Listed], *, standing: Standing, desk: Desk | None, amount_fen: int | None, now: datetime) -> list[Case]:
-    """Return one case for each benefit, in their order, with what is used of its limits. One statement for all of them."""
+    """Return one case for each benefit, in their order, with what is used of its limits and whether a voucher that it needs is there.
+
+    One statement for all of them, one more when any of them needs a voucher.
+    """
+    needing = [each.benefit.id for each in listed if each.offer.terms.needs_voucher]
+    holding = await benefits_with_voucher(standing.resident_id, needing, now=now)
     unasked = [Case(offer=each.offer, standing=standing, desk=desk, amount_fen=amount_fen, usage={}, now=now) for each in listed]
     used = await _usage([each.benefit.id for each in listed], unasked)
     return [
-        Case(offer=case.offer, standing=standing, desk=desk, amount_fen=amount_fen, usage=used.get(each.benefit.id, {}), now=now)
+        replace(case, usage=used.get(each.benefit.id, {}), holds_voucher=each.benefit.id in holding)
         for each, case in zip(listed, unasked, strict=True)
     ]
 

@@ -1,6 +1,6 @@
 """Voucher campaigns and vouchers, for those who run them and those who hold them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -68,8 +68,19 @@ def _named(grant: VoucherGrant) -> QuerySet[Resident]:
     return Resident.filter(id__in=Subquery(Score.filter(tier__in=grant.tiers, resident_id__in=Subquery(agreed)).values("resident_id")))
 
 
+async def benefits_with_voucher(resident_id: UUID, benefit_ids: Collection[UUID], *, now: datetime) -> set[UUID]:
+    """Return those of the benefits for which a resident has a voucher to use. One statement, none for no benefits."""
+    if not benefit_ids:
+        return set()
+    usable = _usable(resident_id, now).filter(campaign__benefit_id__in=benefit_ids)
+    return {UUID(str(found)) for found in await usable.values_list("campaign__benefit_id", flat=True)}
+
+
 async def open_voucher(resident_id: UUID, benefit_id: UUID, *, now: datetime) -> Voucher | None:
     """Return the voucher that a resident would use for a benefit, the one that expires first; None when there is none."""
-    rows = Voucher.filter(resident_id=resident_id, redemption_id=None, campaign__benefit_id=benefit_id)
-    usable = rows.filter(campaign__expires_at__gt=now, campaign__ended_at=None)
-    return await usable.order_by("campaign__expires_at", "id").first()
+    return await _usable(resident_id, now).filter(campaign__benefit_id=benefit_id).order_by("campaign__expires_at", "id").first()
+
+
+def _usable(resident_id: UUID, now: datetime) -> QuerySet[Voucher]:
+    unused = Voucher.filter(resident_id=resident_id, redemption_id=None)
+    return unused.filter(campaign__expires_at__gt=now, campaign__ended_at=None)
