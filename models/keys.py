@@ -2,11 +2,13 @@
 
 import os
 import time
+from collections.abc import Iterator
 from uuid import UUID
 
 _last_tick = [0]
-_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
-"""The two fixed bits of the variant before two random ones."""
+_VARIANT = bytes(0x80 | byte & 0x3F for byte in range(256))
+"""A random byte with the two fixed bits of the variant."""
+_FRACTIONS = [f"{fraction:03x}" for fraction in range(1 << 12)]
 
 
 def uuid7() -> UUID:
@@ -23,6 +25,19 @@ def uuid7_texts(count: int) -> list[str]:
     """Return that many, in rising order, as the texts of uuid7: for rows in bulk, at a quarter of the cost of objects."""
     first = max(time.time_ns() * 4096 // 1_000_000, _last_tick[0] + 1)
     _last_tick[0] = first + count - 1
-    drawn = os.urandom(8 * count).hex()
-    pairs = ((f"{first + place:015x}", drawn[16 * place : 16 * place + 16]) for place in range(count))
-    return [f"{tick[:8]}-{tick[8:12]}-7{tick[12:]}-{_VARIANT[tail[0]]}{tail[1:4]}-{tail[4:]}" for tick, tail in pairs]
+    drawn = bytearray(os.urandom(8 * count))
+    drawn[::8] = drawn[::8].translate(_VARIANT)
+    tail, starts = drawn.hex(), range(0, 16 * count, 16)
+    heads = [tail[at : at + 4] for at in starts]
+    return [f"{tick}-{head}-{tail[at + 4 : at + 16]}" for tick, head, at in zip(_ticks(first, count), heads, starts, strict=True)]
+
+
+def _ticks(first: int, count: int) -> Iterator[str]:
+    """Yield the first 18 characters of keys with that many ticks: most have their millisecond in common."""
+    last = first + count
+    while first < last:
+        fraction, taken = first & 0xFFF, min(last - first, 0x1000 - (first & 0xFFF))
+        millisecond = f"{first >> 12:012x}"
+        stem = f"{millisecond[:8]}-{millisecond[8:]}-7"
+        yield from (stem + each for each in _FRACTIONS[fraction : fraction + taken])
+        first += taken

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from models.enums import SubjectKind
@@ -62,16 +61,9 @@ async def close_import(tally: Tally, *, run: Import) -> None:
 
 @step
 async def _issue_codes(merchant_ids: Sequence[str], *, now: datetime) -> None:
-    count = len(merchant_ids)
-    fresh = await fresh_merchant_codes(count)
-    columns: dict[str, Sequence[Any]] = {
-        "id": uuid7_texts(count),
-        "merchant_id": merchant_ids,
-        "handle": [code.handle for code in fresh],
-        "short_number": [code.short_number for code in fresh],
-        "issued_at": [now] * count,
-    }
-    await insert_columns("merchant_code", columns)
+    handles, numbers = zip(*await fresh_merchant_codes(len(merchant_ids)), strict=True)
+    columns = {"id": uuid7_texts(len(merchant_ids)), "merchant_id": merchant_ids, "handle": handles, "short_number": numbers}
+    await insert_columns("merchant_code", columns, same={"issued_at": now})
 
 
 @step

@@ -9,6 +9,7 @@ from server.platform.errors import Reason
 
 _NOTHING = dict.fromkeys(("N/A", "n/a", "NULL", "null", "-", "--", "—", "/"), "")
 """What registers write where they know nothing."""
+_LONGEST_NOTHING = max(map(len, _NOTHING))
 _DATE = re.compile(
     r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))(?:[ T]00:00(?::00)?)?"
 )
@@ -19,8 +20,7 @@ _BREAKS = re.compile("[\t\n\r]+")
 
 def tidied(column: Iterable[str]) -> list[str]:
     """Return a column's values without blanks around and without words for nothing."""
-    stripped = list(map(str.strip, column))
-    return list(map(_NOTHING.get, stripped, stripped))
+    return [value if len(value) > _LONGEST_NOTHING else _NOTHING.get(value, value) for value in map(str.strip, column)]
 
 
 def cleaned(value: str, *, with_lines: bool = False) -> str:

@@ -7,6 +7,10 @@ from contextlib import closing
 from types import TracebackType
 from typing import Self
 
+from server.ingestion.rows import Rejection
+from server.platform.errors import Reason
+from server.registry.batch import Batch
+
 CACHE_KIB = 8_000
 
 
@@ -45,3 +49,12 @@ class SeenKeys:
         sought = "SELECT key, line FROM seen WHERE key IN (SELECT value FROM json_each(?))"
         with closing(self._file.execute(sought, [json.dumps(list(keys))])) as rows:
             return dict(rows)
+
+
+def first_of_each(batch: Batch, seen: SeenKeys, *, column: str) -> tuple[Batch, list[Rejection]]:
+    """Return the rows whose key stands in the file for the first time, and the rejections of the others."""
+    repeated = seen.repetitions(batch.keys, batch.lines)
+    if not repeated:
+        return batch, []
+    rejections = [Rejection(batch.lines[place], column, (Reason(code="duplicate", expected=line),)) for place, line in repeated.items()]
+    return batch.only([place not in repeated for place in range(len(batch))]), rejections

@@ -14,7 +14,7 @@ from server.ingestion.rows import Block, Rejection, blocks
 from server.platform.errors import Reason
 
 HEAD_BYTES = 1 << 16
-CHUNK_BYTES = 1 << 21
+CHUNK_BYTES = 1 << 20
 NAMES = {"utf-8-sig": "UTF-8", "gb18030": "GB18030", "cp1252": "Windows-1252"}
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -25,13 +25,16 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Table:
-    """A readable file. `encoding` is one of NAMES; `places` tells where each of `columns` stands, of `width` in all; `width` for none."""
+    """A readable file. `encoding` is one of NAMES; `places` tells where each of `columns` stands, of `width` in all; `width` for none.
+
+    The rows of `chunk_bytes` make a block."""
 
     path: Path
     encoding: str
     columns: tuple[str, ...]
     places: tuple[int, ...]
     width: int
+    chunk_bytes: int
 
     def blocks(self) -> Iterator[Block]:
         """Yield the rows after the header, each as a tuple in the order of `columns`, and what cannot be one."""
@@ -45,7 +48,7 @@ class Table:
         decoder = codecs.getincrementaldecoder(self.encoding)("surrogateescape")
         lines = io.IncrementalNewlineDecoder(decoder, translate=True)
         with self.path.open("rb") as file:
-            while chunk := file.read(CHUNK_BYTES):
+            while chunk := file.read(self.chunk_bytes):
                 yield lines.decode(chunk)
             yield lines.decode(b"", final=True)
 
@@ -84,7 +87,7 @@ def open_table(path: Path, columns: Sequence[str], *, encodings: Sequence[str], 
     if twice := [name for name, count in Counter(header).items() if count > 1 and name in columns]:
         raise Unreadable(f"{path}：列名重复：{'、'.join(twice)} / columns named twice: {', '.join(twice)}")
     places = tuple(header.index(name) if name in header else len(header) for name in columns)
-    return Table(path, encoding, tuple(columns), places, len(header))
+    return Table(path, encoding, tuple(columns), places, len(header), CHUNK_BYTES)
 
 
 def _head(path: Path) -> bytes:

@@ -19,16 +19,20 @@ _SPECIAL = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _ESCAPES = str.maketrans(_SPECIAL)
 
 
-async def insert_columns(table: str, columns: Columns) -> None:
-    """Insert rows, given as columns of one length. IntegrityError when a constraint refuses a row: then none is inserted."""
-    client = connections.get("default")
+async def insert_columns(table: str, columns: Columns, *, same: Mapping[str, Any] | None = None) -> None:
+    """Insert rows, given as columns of one length and the values that are the `same` in all rows.
+
+    IntegrityError when a constraint refuses a row: then none is inserted.
+    """
+    client, alike, names = connections.get("default"), same or {}, [*columns, *(same or {})]
     if dialect() == "sqlite":
-        places = ", ".join("?" * len(columns))
-        await client.execute_many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", _rows(columns))  # noqa: S608
+        places = ", ".join("?" * len(names))
+        rows = [[*row, *alike.values()] for row in _rows(columns)]
+        await client.execute_many(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})", rows)  # noqa: S608
         return
     try:
         async with client.acquire_connection() as connection:
-            await connection.copy_to_table(table, source=io.BytesIO(copy_text(columns.values())), columns=list(columns))
+            await connection.copy_to_table(table, source=io.BytesIO(copy_text(columns.values(), same=alike.values())), columns=names)
     except asyncpg.IntegrityConstraintViolationError as error:
         raise IntegrityError(error) from error
 
@@ -55,10 +59,11 @@ async def rows_by(table: str, columns: Sequence[str], *, key: str, values: Itera
     return [tuple(row) for row in rows]
 
 
-def copy_text(columns: Iterable[Sequence[Any]]) -> bytes:
+def copy_text(columns: Iterable[Sequence[Any]], *, same: Iterable[Any] = ()) -> bytes:
     """Return columns as PostgreSQL's text format for COPY. Column by column: a loop over values costs more than the server."""
     rows = map("\t".join, zip(*map(_texts, columns), strict=True))
-    return "\n".join([*rows, ""]).encode()
+    ending = "".join(f"\t{_text(value)}" for value in same) + "\n"
+    return (ending.join([*rows, ""])).encode()
 
 
 def _texts(column: Sequence[Any]) -> Sequence[str]:
@@ -69,8 +74,12 @@ def _texts(column: Sequence[Any]) -> Sequence[str]:
         return [f"\\\\x{value.hex()}" for value in column]
     if all(issubclass(kind, str) for kind in kinds):
         return _escaped(column)
-    texts = {value: "\\N" if value is None else str(value).translate(_ESCAPES) for value in set(column)}
+    texts = {value: _text(value) for value in set(column)}
     return list(map(texts.__getitem__, column))
+
+
+def _text(value: Any) -> str:
+    return "\\N" if value is None else str(value).translate(_ESCAPES)
 
 
 def _escaped(column: Sequence[str]) -> Sequence[str]:

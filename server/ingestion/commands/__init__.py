@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tortoise.exceptions import DBConnectionError
 
+from server.ingestion.commands.apart import ReadingBrokeOff
 from server.ingestion.commands.inspections import import_inspections
 from server.ingestion.commands.merchants import import_merchants
 from server.ingestion.queries import known_sources
@@ -46,6 +47,9 @@ def _command(work: Callable[[argparse.Namespace], Awaitable[Tally]]) -> Callable
             return CANNOT_BE_READ
         except (DBConnectionError, OSError) as error:
             print(f"无法连接数据库 / the database cannot be reached: {error}", file=sys.stderr)
+            return NOTHING_TAKEN_IN
+        except ReadingBrokeOff as error:
+            print(f"读取中断，重新运行即可续传 / reading broke off, run it again to complete: {error}", file=sys.stderr)
             return NOTHING_TAKEN_IN
         print(tally.line())
         return 0 if tally.taken_in else NOTHING_TAKEN_IN

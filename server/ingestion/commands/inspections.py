@@ -9,13 +9,12 @@ from models.keys import uuid7
 from server.ingestion import lives_rows
 from server.ingestion.actions import Import, close_import, store_inspections, store_merchants
 from server.ingestion.commands.lanes import in_lanes
-from server.ingestion.commands.merchants import first_of_each
 from server.ingestion.lives_rows import LivesReader
 from server.ingestion.lives_staging import Inspection, Staging
 from server.ingestion.queries import merchants_by_ref
 from server.ingestion.rejects import Rejects, beside
 from server.ingestion.rows import Rejection
-from server.ingestion.seen import SeenKeys
+from server.ingestion.seen import SeenKeys, first_of_each
 from server.ingestion.table import NAMES, Table, open_table
 from server.ingestion.tally import Tally
 from server.platform.clock import local_day, utc_now

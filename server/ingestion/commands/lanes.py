@@ -12,7 +12,7 @@ from server.ingestion.tally import Tally
 from server.platform.clock import utc_now
 
 LANES = 3
-"""Two store and one reads: as many pieces are in memory, and two cores are busy."""
+"""While one waits for the disk and one for the database, the third is made ready; as many pieces are in memory."""
 SWITCH_SECONDS = 0.0005
 """How long the reading thread may keep the event loop waiting, and with it the database."""
 EVERY = timedelta(seconds=10)

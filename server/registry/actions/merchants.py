@@ -38,14 +38,16 @@ async def upsert_merchants(batch: Batch, *, key: str, source_code: str, now: dat
     changed = [each in known and known[each][1] != told for each, told in zip(batch.keys, batch.hashes, strict=True)] if known else []
     ids = uuid7_texts(len(fresh))
     if ids:
-        await insert_columns("merchant", {"id": ids, **_columns(BLANK, fresh, source_code, now)})
+        blank = {name: value for name, value in BLANK.items() if name not in fresh.columns}
+        told = {"id": ids, **fresh.columns, "content_hash": fresh.hashes}
+        await insert_columns("merchant", told, same={**blank, "source_code": source_code, "received_at": now})
     if updated := sum(changed):
-        told = batch.only(changed)
-        await update_columns("merchant", _columns({}, told, source_code, now), ids=[known[each][0] for each in told.keys])
+        await _update(batch.only(changed), {each: merchant_id for each, (merchant_id, _) in known.items()}, source_code, now)
     return Upserted(ids, updated, len(batch) - len(ids) - updated)
 
 
-def _columns(blank: dict[str, Any], batch: Batch, source_code: str, now: datetime) -> dict[str, list[Any]]:
+@step
+async def _update(batch: Batch, ids: dict[str, Any], source_code: str, now: datetime) -> None:
     count = len(batch)
-    told: dict[str, list[Any]] = {"source_code": [source_code] * count, "content_hash": batch.hashes, "received_at": [now] * count}
-    return {name: [value] * count for name, value in blank.items()} | batch.columns | told
+    told = {**batch.columns, "source_code": [source_code] * count, "content_hash": batch.hashes, "received_at": [now] * count}
+    await update_columns("merchant", told, ids=[ids[each] for each in batch.keys])

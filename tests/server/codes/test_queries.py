@@ -83,10 +83,8 @@ async def test_no_fresh_codes_are_none(database: None) -> None:
 
 
 async def test_a_number_that_is_taken_or_drawn_twice_is_drawn_again(code: MerchantCode, monkeypatch: pytest.MonkeyPatch) -> None:
-    await MerchantCode.filter(id=code.id).update(short_number=short_number.from_entropy(bytes(8)))
-    draws: Iterator[list[bytes]] = iter(
-        [[bytes(8), b"\1" * 8, b"\1" * 8], [b"\2" * 8, bytes(8)], [b"\3" * 8], [b"a" * 8, b"b" * 8, b"c" * 8]]
-    )
+    await MerchantCode.filter(id=code.id).update(short_number=short_number.completed(420_000_000))
+    draws: Iterator[list[int]] = iter([[420_000_009], [0, 1, 1], [2, 0], [3]])
     monkeypatch.setattr(queries, "_draw", lambda count: next(draws))
     numbers = {each.short_number for each in await fresh_merchant_codes(3)}
-    assert numbers == {short_number.from_entropy(bytes([each]) * 8) for each in (1, 2, 3)}
+    assert numbers == {short_number.completed(420_000_000 + each) for each in (1, 2, 3)}

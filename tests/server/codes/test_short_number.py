@@ -20,6 +20,17 @@ def test_every_single_wrong_digit_is_found(number: str, place: int, by: int) -> 
     assert short_number.parse(number[:place] + wrong + number[place + 1 :]) is None
 
 
+@given(st.integers(0, 10**11 - 1))
+def test_three_digits_at_once_give_the_check_digit_of_one_by_one(body: int) -> None:
+    assert short_number.completed(body) == f"{body:011d}" + short_number.check_digit(f"{body:011d}")
+
+
+@given(st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1))
+def test_numbers_near_one_lie_in_its_block(around: int, drawn: int) -> None:
+    first, last = short_number.block_around(around)
+    assert first <= short_number.completed(short_number.near(around, [drawn])[0]) <= last
+
+
 def test_the_check_digit_is_that_of_the_example_in_the_standard() -> None:
     assert short_number.check_digit("0794") == "5"
 

@@ -122,11 +122,11 @@ def breaks_in_the_third_batch(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     """The disk is full while the codes of the third batch are written, when its merchants are written already."""
     batches: list[int] = []
 
-    async def failing(table: str, columns: Any) -> None:
+    async def failing(table: str, columns: Any, **same: Any) -> None:
         batches.append(len(columns["id"]))
         if len(batches) == 3:
             raise OSError("no space left")
-        await insert_columns(table, columns)
+        await insert_columns(table, columns, **same)
 
     with monkeypatch.context() as patch:
         patch.setattr(actions, "insert_columns", failing)
