@@ -97,6 +97,7 @@ ROUTES: list[BaseRoute] = [
     url("/api/v1/desk/redemptions/{id:uuid}/return", POST=desk_benefits.give_back),
     url("/api/v1/receipt-keys", GET=receipt_keys.show),
     url("/api/v1/me/benefits", GET=my_benefits.index),
+    url("/api/v1/me/benefits/{id:uuid}/merchants", GET=my_benefits.places),
     url("/api/v1/me/redemptions", GET=my_benefits.redemptions),
     url("/api/v1/admin/benefits", GET=admin_benefits.index, POST=admin_benefits.create, max_body_size=admin_benefits.TERMS_BYTES),
     url(

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from models.benefits import Benefit, Redemption
-from models.enums import BenefitKind, BenefitState, LimitEntity, LimitPeriod
+from models.enums import BenefitKind, BenefitState, Industry, LimitEntity, LimitPeriod
 from routes.problems import reason_json
 from server.benefits.eligibility import Case
 from server.benefits.limits import UNUSED
@@ -56,6 +56,22 @@ class LimitUse(BaseModel):
     used_fen: int
 
 
+class ScopeShown(BaseModel):
+    """Where it counts: at how many merchants by name (0: by none), and `merchants_url` leads to all of them, page by page."""
+
+    everywhere: bool
+    industries: list[Industry]
+    districts: list[str]
+    merchant_count: int
+    merchants_url: str
+
+
+class TermsShown(Terms):
+    """The terms as people are shown them: thousands of merchants are counted, not listed."""
+
+    scope: ScopeShown  # type: ignore[assignment]  # shown, never read as terms again
+
+
 class MyBenefit(BaseModel):
     """`mine` is what the own tier gets, null where it gets nothing; `limits` are those of the resident."""
 
@@ -68,7 +84,7 @@ class MyBenefit(BaseModel):
     reasons: list[ReasonShown]
     mine: Effect | None
     limits: list[LimitUse]
-    terms: Terms
+    terms: TermsShown
 
 
 class MyBenefits(BaseModel):
@@ -123,7 +139,7 @@ def my_benefit_json(listed: Listed, case: Case, reasons: Iterable[Reason], spoke
         "reasons": told,
         "mine": case.effect.model_dump(exclude_none=True) if case.effect else None,
         "limits": _limits_json(case),
-        "terms": stored(listed.offer.terms),
+        "terms": stored(listed.offer.terms) | {"scope": _scope_json(listed)},
     }
 
 
@@ -152,6 +168,17 @@ def title_of(benefit: Benefit, spoken: str) -> str:
 
 def _named(benefit: Benefit, spoken: str) -> dict[str, Any]:
     return {"id": benefit.id, "code": benefit.code, "kind": benefit.kind, "title": title_of(benefit, spoken)}
+
+
+def _scope_json(listed: Listed) -> dict[str, Any]:
+    scope = listed.offer.terms.scope
+    return {
+        "everywhere": scope.everywhere,
+        "industries": scope.industries,
+        "districts": scope.districts,
+        "merchant_count": len(scope.merchant_ids),
+        "merchants_url": f"/api/v1/me/benefits/{listed.benefit.id}/merchants",
+    }
 
 
 def _limits_json(case: Case) -> list[dict[str, Any]]:

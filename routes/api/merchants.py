@@ -1,5 +1,7 @@
 """Finding merchants, and one merchant's facts without a scan being logged."""
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,19 +15,23 @@ from routes import reading, writing
 from routes.endpoints import contract
 from routes.pages.credit_page import CreditJson
 from routes.state import State
-from server.codes import static_code
+from server.codes import short_number, static_code
 from server.codes.keys import issuer_from
-from server.codes.queries import open_codes_of
+from server.codes.queries import find_by_short_number, open_codes_of
 from server.platform.clock import local_day, utc_now
+from server.platform.errors import NotFound
 from server.registry.queries import Wanted, find_merchants, find_merchants_near
 from server.reports.place import PLACE, place_e6
 from server.reports.queries import merchant_credit
 from server.scoring.queries import grades_of_merchants
 from server.scoring.standings import GradeLine, GradeState
 
+Cursor = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,1200}$")]
+NOWHERE: Mapping[UUID, int] = MappingProxyType({})
+
 
 class MerchantQuery(reading.Query):
-    """`q`: part of the name, or a whole unified social credit code.
+    """`q`: part of the name, a whole unified social credit code, or the 12 digits printed beside a code.
 
     `near`: latitude,longitude; nearest first, one page only, whatever the cursor.
     """
@@ -34,7 +40,7 @@ class MerchantQuery(reading.Query):
     district: Annotated[reading.Text, StringConstraints(max_length=60)] | None = None
     industry: Industry | None = None
     near: Annotated[str, Field(pattern=f"^{PLACE.pattern}$")] | None = None
-    cursor: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,1200}$")] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
@@ -76,17 +82,19 @@ async def show(request: Request[State]) -> Response:
 
 
 async def found(request: Request[State], asked: MerchantQuery) -> dict[str, Any]:
-    """Return a page of lines and the cursor of the next."""
+    """Return a page of lines and the cursor of the next. The digits of a code find its merchant whatever else is asked: there is one."""
+    if short_number.parse(asked.q):
+        return {"items": await lines(request, await _merchant_of(asked.q)), "next": None}
     wanted = Wanted(words=asked.q, district=asked.district, industry=asked.industry)
     if asked.near:
         near = await find_merchants_near(wanted, place_e6(asked.near), limit=asked.limit)
-        return {"items": await _lines(request, [row for row, _ in near], {row.id: metres for row, metres in near}), "next": None}
+        return {"items": await lines(request, [row for row, _ in near], {row.id: metres for row, metres in near}), "next": None}
     rows, following = await find_merchants(wanted, after=asked.cursor, limit=asked.limit)
-    return {"items": await _lines(request, rows, {}), "next": following}
+    return {"items": await lines(request, rows), "next": following}
 
 
-async def _lines(request: Request[State], rows: list[Merchant], metres: dict[UUID, int]) -> list[dict[str, Any]]:
-    """A merchant whose code was revoked has no line: there is nothing that leads to it."""
+async def lines(request: Request[State], rows: Sequence[Merchant], metres: Mapping[UUID, int] = NOWHERE) -> list[dict[str, Any]]:
+    """Return merchants as lists show them; one whose code was revoked has no line: there is nothing that leads to it."""
     ids = [row.id for row in rows]
     codes = await open_codes_of(ids)
     grades = await grades_of_merchants(ids, today=local_day(utc_now()))
@@ -98,6 +106,13 @@ async def _lines(request: Request[State], rows: list[Merchant], metres: dict[UUI
         for row in rows
         if row.id in texts
     ]
+
+
+async def _merchant_of(number: str) -> list[Merchant]:
+    try:
+        return [(await find_by_short_number(number)).merchant]
+    except NotFound:
+        return []
 
 
 def _who(row: Merchant) -> dict[str, Any]:

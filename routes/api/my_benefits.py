@@ -8,13 +8,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from routes import reading, writing
+from routes.api import merchants
 from routes.api.benefit_shapes import MyBenefits, MyRedemptions, my_benefit_json, redemption_json
+from routes.api.merchants import MerchantLines
 from routes.endpoints import contract
 from routes.state import State
 from server.benefits.eligibility import reasons_to_refuse
-from server.benefits.queries.facts import cases_of_resident
+from server.benefits.queries.facts import cases_of_resident, find_offer
+from server.benefits.queries.places import merchants_within
 from server.benefits.queries.redemptions import redemptions_of
-from server.platform.clock import utc_now
+from server.platform.clock import local_day, utc_now
 
 NO_STORE = {"cache-control": "no-store"}
 
@@ -26,6 +29,13 @@ class MyListQuery(reading.Query):
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
+class PlacesQuery(reading.Query):
+    """`cursor`: the `next` of the page before."""
+
+    cursor: merchants.Cursor | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+
+
 @contract("Every benefit, whether I may use it, and every reason why not", answer=MyBenefits)
 async def index(request: Request[State]) -> Response:
     spoken = reading.language(request)
@@ -33,6 +43,13 @@ async def index(request: Request[State]) -> Response:
     items = [my_benefit_json(listed, case, reasons_to_refuse(case), spoken) for listed, case in found]
     items.sort(key=lambda item: not item["available"])
     return writing.ok({"items": items, "next": None}, headers=NO_STORE)
+
+
+@contract("Where a benefit counts, by name", query=PlacesQuery, answer=MerchantLines, refusals=(422,))
+async def places(request: Request[State]) -> Response:
+    asked, listed = reading.query(request, PlacesQuery), await find_offer(request.path_params["id"])
+    rows, following = await merchants_within(listed.offer.terms.scope, day=local_day(utc_now()), after=asked.cursor, limit=asked.limit)
+    return writing.ok({"items": await merchants.lines(request, rows), "next": following}, headers=NO_STORE)
 
 
 @contract("What I used, newest first", query=MyListQuery, answer=MyRedemptions)

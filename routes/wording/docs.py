@@ -86,6 +86,7 @@ OPERATIONS = {
     "DELETE /api/v1/me/consents/{purpose}": "撤回一项同意，立即生效",
     "GET /api/v1/me/access-log": "谁查看过我的信息，最近的在前",
     "GET /api/v1/me/score": "我的信用分、每一条原因，以及如何提升",
+    "GET /api/v1/me/benefits/{id}/merchants": "一项激励措施在哪些商户可用，按名称排列",
     "GET /api/v1/me/benefits": "全部激励措施、我能否享受，以及不能享受的每一个原因",
     "GET /api/v1/me/redemptions": "我使用过的激励，最近的在前",
     "POST /api/v1/me/codes": "出示新的信用码，之前的随即失效",

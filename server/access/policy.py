@@ -100,6 +100,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "POST /api/v1/desk/redemptions/{id:uuid}/return": DESK,
     "GET /api/v1/receipt-keys": ANYONE,
     "GET /api/v1/me/benefits": RESIDENT,
+    "GET /api/v1/me/benefits/{id:uuid}/merchants": RESIDENT,
     "GET /api/v1/me/redemptions": RESIDENT,
     "GET /api/v1/admin/benefits": ADMINISTRATOR,
     "POST /api/v1/admin/benefits": ADMINISTRATOR,

@@ -87,6 +87,20 @@ async def residents_known_by(number: str, *, keyring: Keyring, limit: int) -> li
     return await Resident.filter(Q(phone_hash=phone) | Q(identity_number_hash=identity)).order_by("-id").limit(limit)
 
 
+async def same_person(resident_id: UUID) -> frozenset[UUID]:
+    """Return a resident and every other who, for all that is known, is the same natural person. At most two statements.
+
+    An identity number is given to one resident only, so another account of the same person is told by the phone; two people who share a
+    phone are told apart where both gave their identity numbers.
+    """
+    known = await Resident.get(id=resident_id).only("id", "phone_hash", "identity_number_hash")
+    if known.phone_hash is None:
+        return frozenset({resident_id})
+    sharing = await Resident.filter(phone_hash=known.phone_hash).only("id", "identity_number_hash")
+    others = (row.id for row in sharing if None in (known.identity_number_hash, row.identity_number_hash))
+    return frozenset({resident_id, *others})
+
+
 async def looks_at(resident_id: UUID, *, before: UUID | None, limit: int) -> list[PersonalLook]:
     """Return at most `limit` looks at a resident, newest first, older than the look `before`; merchants fetched.
 

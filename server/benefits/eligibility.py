@@ -47,13 +47,13 @@ class Standing:
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """The merchant where it is to be used, and who the clerk is as a resident, if one."""
+    """The merchant where it is to be used, and every resident whom the clerk may be."""
 
     merchant_id: UUID
     industry: Industry
     district: str
     closed: bool = False
-    clerk_resident_id: UUID | None = None
+    clerk_residents: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,11 +172,11 @@ def _desk(case: Case) -> Iterator[Reason]:
         return
     if desk.closed:
         yield Reason(code="merchant_closed", basis=terms.basis)
-    if desk.clerk_resident_id == case.standing.resident_id:
+    if case.standing.resident_id in desk.clerk_residents:
         yield Reason(code="own_desk", remedy="ask_a_colleague", basis=terms.basis)
     scope = terms.scope
     for path, allowed, actual in (
-        ("scope.merchant_ids", scope.merchant_ids, desk.merchant_id),
+        ("scope.merchant_ids", scope.merchants, desk.merchant_id),
         ("scope.industries", scope.industries, desk.industry),
         ("scope.districts", scope.districts, desk.district),
     ):

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -102,6 +103,11 @@ class Scope(Part):
     merchant_ids: Annotated[tuple[UUID, ...], Field(max_length=5000)] = ()
     industries: Annotated[tuple[Industry, ...], Field(max_length=50)] = ()
     districts: Annotated[tuple[Annotated[Text, Field(min_length=1, max_length=60)], ...], Field(max_length=500)] = ()
+
+    @cached_property
+    def merchants(self) -> frozenset[UUID]:
+        """The same as `merchant_ids`, to be asked of thousands at every desk."""
+        return frozenset(self.merchant_ids)
 
     @model_validator(mode="after")
     def _says_where(self) -> Self:

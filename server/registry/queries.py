@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tortoise.expressions import Q, RawSQL
+from tortoise.queryset import QuerySet
 
 from models.enums import Industry
 from models.registry import Merchant
@@ -33,9 +34,16 @@ class Wanted:
 async def find_merchants(wanted: Wanted, *, after: str | None, limit: int) -> tuple[list[Merchant], str | None]:
     """Return up to `limit` merchants in the order of names, those behind the cursor `after` only, and the cursor of the next page.
 
-    The first read is of one index alone, which has every column that is asked about. Invalid("invalid_query") for a cursor that is none.
+    Refused("invalid_query") for a cursor that is none.
     """
-    rows = Merchant.filter(**wanted.conditions())
+    return await page_by_name(Merchant.filter(**wanted.conditions()), after=after, limit=limit)
+
+
+async def page_by_name(rows: QuerySet[Merchant], *, after: str | None, limit: int) -> tuple[list[Merchant], str | None]:
+    """Return a page of some merchants as `find_merchants` does.
+
+    The first read is of one index alone where that has every column that is asked about, as it has of names, districts and industries.
+    """
     if after is not None:
         name, last = read_cursor(after, str)
         # The first condition follows from the second; it lets the index begin there.

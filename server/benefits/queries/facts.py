@@ -13,6 +13,7 @@ from models.enums import BenefitState, ConsentPurpose
 from models.registry import Consent, Merchant
 from models.scoring import Score
 from server.access.actor import Actor
+from server.access.queries import same_person
 from server.benefits.eligibility import Case, Desk, Offer, Standing
 from server.benefits.limits import Meter, Usage, Used
 from server.benefits.queries.vouchers import benefits_with_voucher
@@ -61,8 +62,9 @@ async def find_standing(resident_id: UUID) -> Standing:
 
 
 async def find_desk(merchant_id: UUID, *, clerk: Actor, now: datetime) -> Desk:
-    """Return a merchant as benefits see it, with this clerk at the desk. One statement."""
-    return replace(desk_of(await Merchant.get(id=merchant_id), day=local_day(now)), clerk_resident_id=clerk.resident_id)
+    """Return a merchant as benefits see it, with this clerk at the desk. One statement, or three when the clerk is a resident too."""
+    desk = desk_of(await Merchant.get(id=merchant_id), day=local_day(now))
+    return replace(desk, clerk_residents=await same_person(clerk.resident_id)) if clerk.resident_id else desk
 
 
 def desk_of(merchant: Merchant, *, day: date) -> Desk:

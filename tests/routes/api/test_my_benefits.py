@@ -1,11 +1,16 @@
 """What a resident sees of benefits."""
 
+from datetime import date
+from uuid import UUID
+
 import httpx2
 
 from models.benefits import LimitCounter
+from models.enums import Industry
+from models.registry import Merchant
 from server.platform.clock import utc_now
 from server.platform.crypto import Keyring
-from tests.cast import Person
+from tests.cast import Person, make_merchant, make_merchant_code
 from tests.server.benefits.desk import Counter, make_benefit
 
 BENEFITS, REDEMPTIONS = "/api/v1/me/benefits", "/api/v1/me/redemptions"
@@ -68,3 +73,38 @@ async def test_only_a_resident_may(client: httpx2.AsyncClient, clerk: Person) ->
     for url in (BENEFITS, REDEMPTIONS):
         assert (await client.get(url)).status_code == 401
         assert (await client.get(url, headers=clerk.headers)).status_code == 403
+
+
+async def test_merchants_that_a_benefit_names_are_counted_and_found_page_by_page(client: httpx2.AsyncClient, gold_resident: Person) -> None:
+    shops = [await make_merchant(name) for name in ("丙", "甲", "乙", "歇业")]
+    for shop in shops:
+        await make_merchant_code(shop)
+    await Merchant.filter(id=shops[3].id).update(closed_on=date(2026, 1, 1))
+    elsewhere = await make_merchant("别处")
+    await make_merchant_code(elsewhere)
+    await make_benefit(scope={"merchant_ids": [str(shop.id) for shop in shops]})
+    answer = await client.get(BENEFITS, headers=gold_resident.headers)
+    [only] = answer.json()["items"]
+    scope = only["terms"]["scope"]
+    assert (scope["everywhere"], scope["merchant_count"]) == (False, 4)
+    assert str(shops[0].id) not in answer.text
+    first = (await client.get(scope["merchants_url"], params={"limit": 2}, headers=gold_resident.headers)).json()
+    second = (await client.get(scope["merchants_url"], params={"cursor": first["next"]}, headers=gold_resident.headers)).json()
+    assert [[each["name"] for each in page["items"]] for page in (first, second)] == [["丙", "乙"], ["甲"]]
+    assert second["next"] is None
+
+
+async def test_a_benefit_counts_at_merchants_that_every_list_names(client: httpx2.AsyncClient, gold_resident: Person) -> None:
+    inside, other_trade = await make_merchant("甲", industry=Industry.REPAIR), await make_merchant("乙", industry=Industry.FOOD)
+    for shop in (inside, other_trade):
+        await make_merchant_code(shop)
+    benefit = await make_benefit(scope={"merchant_ids": [str(inside.id), str(other_trade.id)], "industries": ["repair"]})
+    found = (await client.get(f"{BENEFITS}/{benefit.id}/merchants", headers=gold_resident.headers)).json()
+    assert [each["name"] for each in found["items"]] == ["甲"]
+
+
+async def test_where_an_unknown_benefit_counts_is_not_found(client: httpx2.AsyncClient, gold_resident: Person) -> None:
+    answer = await client.get(f"{BENEFITS}/{UUID(int=7)}/merchants", headers=gold_resident.headers)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    answer = await client.get(f"{BENEFITS}/{(await make_benefit()).id}/merchants?cursor=nonsense", headers=gold_resident.headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_query")

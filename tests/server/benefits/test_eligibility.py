@@ -84,7 +84,7 @@ def test_every_reason_is_told_not_only_the_first() -> None:
         terms_with(limits=ALL_LIMITS),
         state=BenefitState.PAUSED,
         standing=standing_on(STANDARD),
-        desk=replace(DESK, industry=Industry.FOOD, closed=True, clerk_resident_id=RESIDENT),
+        desk=replace(DESK, industry=Industry.FOOD, closed=True, clerk_residents=frozenset({RESIDENT})),
         amount_fen=10,
         left_fen=0,
         now=CLOSES,

@@ -14,11 +14,13 @@ Page(screen('benefit', {
     if (!offer) throw new api.Problem(404, { code: 'not_found', title: this.data.t.notYet })
     const { t } = this.data
     const { scope, tiers, limits = [] } = offer.terms
+    const named = scope.merchant_count ? (await api.get(scope.merchants_url)).items.map(each => each.name) : []
+    const lists = (scope.industries || []).map(each => t[each] || each).concat(scope.districts || [], named)
     this.setData({
       offer,
       mine: offer.mine ? effect(offer.mine, t) : t.nothing,
       tiers: Object.keys(tiers).map(tier => ({ tier, title: t[tier] || tier, words: effect(tiers[tier], t) })),
-      where: scope.everywhere ? t.everywhere : (scope.industries || []).map(each => t[each] || each).concat(scope.districts || []).join('、') || t.merchant,
+      where: scope.everywhere ? t.everywhere : lists.join('、') + (scope.merchant_count > named.length ? ' …' : '') || t.merchant,
       rules: limits.map(limit => limitWords(limit, t)),
     })
   },

@@ -11,13 +11,14 @@ from models.audit import AuditLine
 from models.benefits import Budget, LimitCounter, Redemption
 from models.codes import CodeUse
 from models.enums import BenefitKind, BenefitState, ConsentPurpose, Role
-from models.registry import Consent, Merchant
+from models.registry import Consent, Merchant, Resident
 from server.benefits import receipts
 from server.benefits.actions.publish import end_benefit, pause_benefit
 from server.benefits.actions.redeem import redeem
+from server.benefits.actions.verify import verify
 from server.platform.crypto import Keyring
 from server.platform.errors import Conflict, NotFound, Refused
-from tests.cast import NOW, Person, make_person
+from tests.cast import NOW, Person, make_person, make_resident
 from tests.server.benefits.desk import HERE, Counter, actor_of, make_benefit, show_code
 from tests.statements import counted_statements
 
@@ -223,3 +224,27 @@ async def test_a_clerk_is_not_served_at_their_own_desk(counter: Counter, gold_re
         )  # fmt: skip
     assert [(reason.code, reason.remedy) for reason in refusal.value.reasons] == [("own_desk", "ask_a_colleague")]
     assert await Redemption.all().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("clerks_number", "customers_number", "served"), [(None, None, False), ("1", None, False), (None, "2", False), ("1", "2", True)]
+)
+async def test_a_clerk_with_an_account_of_their_own_for_work_is_known_by_the_phone(
+    counter: Counter, gold_resident: Person, clerks_number: str | None, customers_number: str | None, served: bool
+) -> None:
+    at_work = await make_resident(points=550)
+    await Resident.filter(id=at_work.resident_id).update(phone_hash="same", identity_number_hash=clerks_number)
+    await Resident.filter(id=gold_resident.resident_id).update(phone_hash="same", identity_number_hash=customers_number)
+    clerk = replace(actor_of(counter.clerk), resident_id=at_work.resident_id)
+    payload, benefit = await show_code(gold_resident, counter.keyring), await make_benefit()
+    found = await verify(clerk=clerk, payload=payload, amount_fen=30_000, keyring=counter.keyring, issuer=HERE, now=NOW)
+    [decision] = found.decisions
+    assert (decision.listed.benefit.id, [reason.code for reason in decision.reasons]) == (benefit.id, [] if served else ["own_desk"])
+
+
+async def test_people_of_whom_no_phone_is_known_are_not_taken_for_one(counter: Counter, gold_resident: Person) -> None:
+    clerk = replace(actor_of(counter.clerk), resident_id=(await make_resident(points=550)).resident_id)
+    payload = await show_code(gold_resident, counter.keyring)
+    await make_benefit()
+    found = await verify(clerk=clerk, payload=payload, amount_fen=30_000, keyring=counter.keyring, issuer=HERE, now=NOW)
+    assert found.decisions[0].reasons == ()

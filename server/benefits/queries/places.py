@@ -1,0 +1,19 @@
+"""Where a benefit counts."""
+
+from datetime import date
+
+from tortoise.expressions import Q
+
+from models.registry import Merchant
+from server.benefits.terms import Scope
+from server.registry.queries import page_by_name
+
+
+async def merchants_within(scope: Scope, *, day: date, after: str | None, limit: int) -> tuple[list[Merchant], str | None]:
+    """Return up to `limit` merchants, open on `day`, where a benefit of this scope counts, by name, and the cursor of the next page.
+
+    Refused("invalid_query") for a cursor that is none.
+    """
+    asked = {"id__in": scope.merchant_ids, "industry__in": scope.industries, "district__in": scope.districts}
+    rows = Merchant.filter(**{name: list(values) for name, values in asked.items() if values})
+    return await page_by_name(rows.filter(Q(closed_on=None) | Q(closed_on__gt=day)), after=after, limit=limit)
