@@ -28,7 +28,7 @@ from routes.admin.words import language, spoken, told
 from routes.pages.render import yuan
 from routes.state import State
 from routes.wording import WORDING
-from server.codes import static_code
+from server.codes import short_number, static_code
 from server.codes.keys import issuer_from
 from server.registry.queries import Wanted
 
@@ -86,6 +86,8 @@ class Merchants(Register):
 
     def get_search_query(self, request: Request, term: str) -> Q:
         """As the public search finds them."""
+        if number := short_number.parse(term):
+            return Q(codes__short_number=number)
         conditions: dict[str, Any] = dict(Wanted(words=term).conditions())
         return Q(**conditions)
 

@@ -12,7 +12,7 @@ from models.codes import Scan
 from models.enums import RecordKind, ScanPurpose, Visibility
 from models.registry import Merchant, Record
 from routes.admin import register
-from server.codes import static_code
+from server.codes import short_number, static_code
 from server.codes.actions import issue_merchant_code
 from server.codes.keys import issuer_from
 from server.platform.crypto import Keyring
@@ -64,6 +64,15 @@ async def test_a_merchant_leads_to_its_public_page(
     code = static_code.encode(issued.handle, keyring=keyring, issuer=issuer_from(settings))
     detail = (await console.get("/admin/merchants/detail", params={"pk": str(noodle_shop.id)})).text
     assert f'href="/m/{code}"' in detail
+
+
+async def test_a_merchant_is_found_by_the_digits_beside_its_code(
+    console: httpx2.AsyncClient, noodle_shop: Merchant, garage: Merchant
+) -> None:
+    number = (await issue_merchant_code(merchant_id=noodle_shop.id, actor_id=None, now=NOW)).short_number
+    found = (await console.get("/admin/merchants/list", params={"q": short_number.grouped(number)})).text
+    assert noodle_shop.name in found
+    assert garage.name not in found
 
 
 async def test_records_of_residents_are_not_for_leafing_through(

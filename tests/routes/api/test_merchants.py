@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 import httpx2
 import pytest
 
-from models.enums import Industry
+from models.codes import MerchantCode
+from models.enums import CodeEnd, Industry
 from models.registry import Merchant
+from server.codes import short_number
 from tests.cast import make_merchant, make_merchant_code
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -43,6 +45,18 @@ async def test_a_unified_code_finds_its_merchant(client: httpx2.AsyncClient) -> 
     await shop("甲", uscc=uscc)
     await shop("乙")
     assert await names(client, q=uscc.lower()) == ["甲"]
+
+
+async def test_the_digits_beside_a_code_find_its_merchant_and_no_other(client: httpx2.AsyncClient) -> None:
+    for name in ("甲", "乙"):
+        await shop(name)
+    code = await MerchantCode.get(merchant__name="甲")
+    number = short_number.from_entropy(b"12345678")
+    await MerchantCode.filter(id=code.id).update(short_number=number)
+    assert await names(client, q=number) == await names(client, q=short_number.grouped(number)) == ["甲"]
+    assert await names(client, q=short_number.from_entropy(b"another!")) == []
+    await MerchantCode.filter(id=code.id).update(ended_at=NOW, end=CodeEnd.REVOKED)
+    assert await names(client, q=number) == []
 
 
 async def test_district_and_industry_narrow(client: httpx2.AsyncClient) -> None:
