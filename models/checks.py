@@ -48,8 +48,8 @@ class AddCheck(TortoiseOperation):
 class CheckReferencePerStatement(TortoiseOperation):
     """On PostgreSQL let a foreign key be checked once for all rows of a statement, by a join; on SQLite nothing.
 
-    The engine's own check looks and locks row by row, which took 45 % of the time of importing a register. What is lost is the lock: a
-    row of `target` deleted in the very moment in which one of `table` begins to refer to it. Nothing in this service deletes from `target`.
+    The engine's own check looks and locks row by row. What is lost is the lock: a row of `target` deleted in the very moment in which one
+    of `table` begins to refer to it. So CheckReferencePerRow takes it back.
     """
 
     def __init__(self, table: str, column: str, target: str) -> None:
@@ -85,6 +85,19 @@ class CheckReferencePerStatement(TortoiseOperation):
             f"CREATE TRIGGER {name}_update AFTER UPDATE ON {table} REFERENCING NEW TABLE AS written {checked}_exists()",
             f"CREATE TRIGGER {name}_delete AFTER DELETE ON {target} REFERENCING OLD TABLE AS gone {checked}_is_free()",
         ]
+
+
+class CheckReferencePerRow(CheckReferencePerStatement):
+    """On PostgreSQL make what CheckReferencePerStatement took apart an ordinary foreign key again; on SQLite it still is one."""
+
+    def describe(self) -> str:
+        return f"Check {self.table}.{self.column} row by row"
+
+    async def database_forward(self, app_label: str, old_state: Any, new_state: Any, state_editor: Any = None) -> None:
+        await super().database_backward(app_label, old_state, new_state, state_editor)
+
+    async def database_backward(self, app_label: str, old_state: Any, new_state: Any, state_editor: Any = None) -> None:
+        await super().database_forward(app_label, old_state, new_state, state_editor)
 
 
 def _without_foreign_key(table: str, target: str) -> str:
