@@ -60,5 +60,5 @@ async def refused(two: list[asyncpg.Connection], delete: str, refer: str, to: UU
         # The database tells nobody when somebody begins to wait.
         while not writing.done() and not await deleting.fetchval("SELECT pg_blocking_pids($1) <> '{}'", referring.get_server_pid()):  # noqa: ASYNC110
             await asyncio.sleep(0.001)
-    [outcome] = await asyncio.gather(writing, return_exceptions=True)
+    outcome = (await asyncio.gather(writing, return_exceptions=True))[0]
     return isinstance(outcome, asyncpg.ForeignKeyViolationError)

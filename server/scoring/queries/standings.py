@@ -4,6 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from tortoise.expressions import Q
+from tortoise.functions import Max, Sum
+from tortoise.queryset import QuerySet
+
 from models.enums import ConsentPurpose, EntryReason
 from models.registry import Consent, Merchant, Record
 from models.scoring import Score, Scorecard, ScoreEntry, Withholding
@@ -15,6 +19,8 @@ from server.scoring.ways import next_tier
 
 MOVEMENTS_SHOWN = 50
 BASE_TITLE = Title(zh="基础分", en="Base points")
+SAYS_WHY = Q(reason__not_in=[EntryReason.RULES_CHANGED, EntryReason.RECORD_CHANGED])
+"""That a part was reckoned again under new rules or after a change explains less than what it was before."""
 RANGE_TITLE = Title(zh="分值上下限", en="Limits of the scale")
 
 
@@ -27,15 +33,14 @@ async def standing_of_resident(resident_id: UUID) -> Standing | None:
     tier = card.tier(score.tier)
     if tier is None:
         return None
-    entries = await _entries(score.id)
-    parts = _parts(card, entries)
+    parts = await _parts(card, score)
     return Standing(
         points=score.points,
         tier=tier,
         as_of=score.as_of,
         scorecard=_name(score.scorecard),
         parts=parts,
-        movements=tuple(_movement(card, entry) for entry in reversed(entries[-MOVEMENTS_SHOWN:])),
+        movements=tuple(_movement(card, entry) for entry in await _entries_of(score).order_by("-sequence").limit(MOVEMENTS_SHOWN)),
         next_tier=next_tier(card, points=score.points, by_indicator=_by_indicator(parts)),
     )
 
@@ -58,7 +63,7 @@ async def grade_of_merchant(merchant_id: UUID, *, today: date) -> Grade:
     if score is None or score.tier == NOT_YET_RATED:
         return Grade(state=GradeState.NOT_YET_RATED)
     card = card_of(score.scorecard)
-    parts = _parts(card, await _entries(score.id))
+    parts = await _parts(card, score)
     return Grade(
         state=GradeState.GRADED,
         points=score.points,
@@ -85,18 +90,20 @@ async def _score_of_resident(resident_id: UUID) -> Score | None:
     return await Score.get_or_none(resident_id=resident_id).select_related("scorecard")
 
 
-async def _entries(score_id: UUID) -> list[ScoreEntry]:
-    return await ScoreEntry.filter(score_id=score_id).order_by("sequence").select_related("record")
+def _entries_of(score: Score) -> QuerySet[ScoreEntry]:
+    """What was appended after the score was read is left out: the rest adds up to its points."""
+    return ScoreEntry.filter(score_id=score.id, sequence__lte=score.sequence)
 
 
-def _parts(card: scorecard.Scorecard, entries: Iterable[ScoreEntry]) -> tuple[ScorePart, ...]:
-    """Fold entries: one part for each indicator and record, base first, then the scorecard's order, the limit of an indicator last."""
-    folded: dict[tuple[str, UUID | None], list[ScoreEntry]] = {}
-    for entry in entries:
-        folded.setdefault((entry.indicator, entry.record_id), []).append(entry)
+async def _parts(card: scorecard.Scorecard, score: Score) -> tuple[ScorePart, ...]:
+    """Fold the ledger in the database: one part for each indicator and record, base first, then the scorecard's order, limits last."""
+    sums = _entries_of(score).annotate(total=Sum("points"), last=Max("sequence"), said=Max("sequence", _filter=SAYS_WHY))
+    folded = sums.group_by("indicator", "record_id").filter(total__not=0).values_list("total", "last", "said")
+    points = {said or last: total for total, last, said in await folded}
+    telling = await ScoreEntry.filter(score_id=score.id, sequence__in=list(points)).select_related("record")
     order = {code: place for place, code in enumerate([scorecard.BASE, *(each.code for each in card.indicators), scorecard.RANGE])}
-    parts = [_part(card, same) for same in folded.values()]
-    return tuple(sorted((part for part in parts if part.points), key=lambda part: _place(part, order)))
+    parts = [_part(card, entry, points[entry.sequence]) for entry in sorted(telling, key=lambda entry: entry.sequence)]
+    return tuple(sorted(parts, key=lambda part: _place(part, order)))
 
 
 def _place(part: ScorePart, order: Mapping[str, int]) -> tuple[int, bool, int]:
@@ -104,21 +111,14 @@ def _place(part: ScorePart, order: Mapping[str, int]) -> tuple[int, bool, int]:
     return order.get(part.indicator, len(order)), part.record is None, newest_first
 
 
-def _part(card: scorecard.Scorecard, entries: list[ScoreEntry]) -> ScorePart:
-    last = entries[-1]
+def _part(card: scorecard.Scorecard, telling: ScoreEntry, points: int) -> ScorePart:
     return ScorePart(
-        indicator=last.indicator,
-        title=_title(card, last.indicator),
-        points=sum(entry.points for entry in entries),
-        reason=_standing_reason(entries),
-        record=_shown(last.record) if last.record else None,
+        indicator=telling.indicator,
+        title=_title(card, telling.indicator),
+        points=points,
+        reason=telling.reason,
+        record=_shown(telling.record) if telling.record else None,
     )
-
-
-def _standing_reason(entries: list[ScoreEntry]) -> str:
-    """Say why a part counts: that it was reckoned again under new rules or after a change explains less than what it was before."""
-    said = [each.reason for each in entries if each.reason not in (EntryReason.RULES_CHANGED, EntryReason.RECORD_CHANGED)]
-    return said[-1] if said else entries[-1].reason
 
 
 def _movement(card: scorecard.Scorecard, entry: ScoreEntry) -> Movement:

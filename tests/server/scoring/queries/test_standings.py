@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 from models.registry import Consent, Merchant
-from models.scoring import Withholding
+from models.scoring import Score, ScoreEntry, Withholding
 from server.scoring.queries import grade_of_merchant, grades_of_merchants, standing_of_resident, tier_of_resident
 from server.scoring.standings import GradeState
 from tests.cast import NOW, Person
+from tests.statements import counted_statements
 
 TODAY = date(2026, 11, 20)
 
@@ -20,6 +21,40 @@ async def test_a_standing_has_points_tier_and_parts_that_add_up(gold_resident: P
     assert standing.next_tier is not None
     assert (standing.next_tier.tier.code, standing.next_tier.points_needed) == ("diamond", 130)
     assert [(way.indicator.code, way.each, way.up_to) for way in standing.next_tier.ways] == [("volunteering", 5, 280)]
+
+
+async def test_a_long_ledger_is_summed_by_the_database_and_only_its_newest_movements_are_told(gold_resident: Person) -> None:
+    score = await Score.get(resident_id=gold_resident.resident_id).select_related("scorecard")
+    there = score.sequence
+    await ScoreEntry.bulk_create(
+        [
+            ScoreEntry(
+                score_id=score.id, sequence=there + place, scorecard_id=score.scorecard_id, indicator="volunteering",
+                points=1 if place % 2 else -1, reason=reason, entered_at=NOW,
+            )
+            for place, reason in enumerate(["record_counted", *["rules_changed"] * 200], 1)
+        ]
+    )  # fmt: skip
+    await Score.filter(id=score.id).update(sequence=there + 201, points=score.points + 1)
+    with counted_statements() as statements:
+        standing = await standing_of_resident(gold_resident.resident_id or score.id)
+    assert len(statements) == 5
+    assert standing is not None
+    assert sum(part.points for part in standing.parts) == standing.points == score.points + 1
+    added = [part for part in standing.parts if part.indicator == "volunteering" and part.record is None]
+    assert [(part.points, part.reason) for part in added] == [(1, "record_counted")]
+    assert [each.sequence for each in standing.movements] == list(range(there + 201, there + 151, -1))
+
+
+async def test_what_is_appended_after_the_score_was_read_is_not_told_yet(gold_resident: Person) -> None:
+    score = await Score.get(resident_id=gold_resident.resident_id)
+    await ScoreEntry.create(
+        score_id=score.id, sequence=score.sequence + 1, scorecard_id=score.scorecard_id, indicator="volunteering", points=9,
+        reason="record_counted", entered_at=NOW,
+    )  # fmt: skip
+    standing = await standing_of_resident(gold_resident.resident_id or score.id)
+    assert standing is not None
+    assert sum(part.points for part in standing.parts) == standing.points == score.points
 
 
 async def test_the_desk_reads_points_and_tier_alone(standard_resident: Person) -> None:
