@@ -14,6 +14,7 @@ from models.codes import MerchantCode
 from models.enums import ComplaintState, ConsentPurpose, Industry, Role
 from models.registry import Merchant
 from models.scoring import Score
+from models.vouchers import VoucherCampaign
 from server.access.actions.accounts import create_staff
 from server.access.actions.consents import give_consent
 from server.access.actions.identity import keep_identity, keep_phone
@@ -25,6 +26,7 @@ from server.benefits.actions.publish import publish_revision
 from server.benefits.actions.redeem import redeem
 from server.benefits.actions.return_redemption import return_redemption
 from server.benefits.actions.simulate import simulate_revision
+from server.benefits.actions.vouchers import give_vouchers, grant_vouchers, make_vouchers, open_campaign
 from server.benefits.shipped import shipped_benefits
 from server.codes import dynamic_code, static_code
 from server.codes.actions import show_resident_code
@@ -32,6 +34,7 @@ from server.codes.keys import Issuer
 from server.complaints.actions import answer_complaint, decide_complaint, file_complaint, write_review
 from server.demo import life, plan, records
 from server.demo.actions import SOURCE, SignedIn, enter_batch, has_lived, let_in, open_shops
+from server.platform.actions import action
 from server.platform.clock import local_day
 from server.platform.crypto import Keyring, keyed_hash
 from server.platform.errors import DomainError
@@ -45,6 +48,7 @@ STAFF = (("admin", Role.ADMINISTRATOR), ("deputy", Role.ADMINISTRATOR), ("inspec
 PASSWORD = "linhu-demo-2026"  # noqa: S105 — printed by the command that makes it, and refused in production
 CLERKS_PER_INDUSTRY = 3
 BATCH = 200
+VOUCHERS = 300
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ async def load_city(*, keyring: Keyring, issuer: Issuer, now: datetime) -> dict[
     await _enter_records(city, now=now)
     await _score(city, now=now)
     await _offer_benefits(city, now=now)
+    await _give_vouchers(city, now=now)
     if not await AuditLine.exists(deed="demo_has_lived"):
         await _live_through_a_month(city, keyring=keyring, issuer=issuer, now=now)
     return await _description(city, keyring=keyring, issuer=issuer)
@@ -160,6 +165,21 @@ async def _offer_benefits(city: City, *, now: datetime) -> None:
         await simulate_revision(benefit_id=benefit.id, number=None, actor_id=city.staff["admin"], now=begun)
         await approve_revision(benefit_id=benefit.id, number=None, actor_id=city.staff["deputy"], now=begun)
         await publish_revision(benefit_id=benefit.id, number=None, actor_id=city.staff["admin"], now=begun)
+
+
+async def _give_vouchers(city: City, *, now: datetime) -> None:
+    """Everybody of the two highest tiers gets one; the rest are to be found on paper."""
+    benefit = await Benefit.get(code="travel-voucher")
+    if await VoucherCampaign.exists(benefit=benefit):
+        return
+    admin = city.staff["admin"]
+    campaign = await open_campaign(
+        benefit_id=benefit.id, title_zh="临湖秋游券", title_en="Linhu autumn voucher", pattern="LINHU-####-####", wanted=VOUCHERS,
+        expires_at=now + timedelta(days=60), actor_id=admin, now=now,
+    )  # fmt: skip
+    await action(make_vouchers)(campaign_id=str(campaign.id), now=now)
+    grant = await grant_vouchers(campaign.id, tiers=["gold", "diamond"], residents=[], actor_id=admin, now=now)
+    await action(give_vouchers)(grant_id=str(grant.id), now=now)
 
 
 async def _live_through_a_month(city: City, *, keyring: Keyring, issuer: Issuer, now: datetime) -> None:

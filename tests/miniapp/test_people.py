@@ -102,3 +102,34 @@ def _photo() -> bytes:
     picture = BytesIO()
     Image.new("RGB", (320, 240), (200, 120, 40)).save(picture, "JPEG")
     return picture.getvalue()
+
+
+async def test_a_voucher_that_was_given_is_shown_and_a_wrong_code_is_told(hold: Hold, city: City) -> None:
+    tier = {"gold", "diamond"}
+    place = next(place for place, who in enumerate(city.described["residents"]) if who["tier"] in tier)
+    phone = await hold(f"demo-resident-{place}", path="#/pages/vouchers/index")
+    [voucher] = await phone.until("items")
+    assert (voucher["title"], voucher["state"]) == ("临湖秋游券", "open")
+    await phone.page.get_by_role("textbox", name="券码").fill("LINHU-2222-2222")
+    await phone.button("领取").click()
+    await phone.page.get_by_role("dialog").get_by_role("button", name="知道了").click()
+    phone.errors[:] = [said for said in phone.errors if "status of 404" not in said]  # the wrong code is refused, as it should be
+
+
+async def test_a_merchant_is_found_by_name_and_near_by(hold: Hold, city: City) -> None:
+    known = city.merchant(6)
+    phone = await hold("somebody-who-looks", path="#/pages/find/index")
+    await phone.page.get_by_role("textbox").first.fill(known["name"])
+    await phone.button("查找").click()
+    await phone.page.wait_for_function("name => window.__mp.data().items[0]?.name === name", arg=known["name"])
+    await phone.page.context.grant_permissions(["geolocation"])
+    await phone.page.context.set_geolocation({"latitude": 30.25, "longitude": 120.15})
+    await phone.page.get_by_role("textbox").first.fill("")
+    await phone.button("附近").click()
+    await phone.page.wait_for_function(
+        "() => window.__mp.data().mapped && window.__mp.data().items.every(item => item.distance_metres !== null)"
+    )
+    distances = [item["distance_metres"] for item in await phone.shown("items")]
+    assert distances == sorted(distances)
+    await phone.page.locator(".found").first.click()
+    await phone.until("credit")

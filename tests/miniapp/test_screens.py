@@ -17,6 +17,7 @@ def _of_resident(city: City) -> list[str]:
         *("/pages/home/index", "/pages/benefits/index", "/pages/code/index", "/pages/me/index", "/pages/score/index"),
         *(f"/pages/benefit/index?id={benefit}", f"/pages/merchant/index?code={code}", f"/pages/rate/index?code={code}&name=x"),
         *(f"/pages/complain/index?code={code}&name=x", "/pages/complaint/index", "/pages/records/index", "/pages/consents/index"),
+        *("/pages/vouchers/index", "/pages/find/index"),
     ]
 
 

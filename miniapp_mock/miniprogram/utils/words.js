@@ -21,7 +21,7 @@ const WORDS = {
   home: {
     title: ['信码', 'Xinma'], hello: ['城市信用分', 'City credit score'], why: ['看明细', 'See why'], next: ['距离{tier}还差 {gap} 分', '{gap} points to {tier}'], top: ['已是最高等级', 'You are in the highest tier'],
     welcome: ['守信有回报', 'Trust earns something'], about: ['自愿加入，随时可退出。信用分只会带来好处，不会让任何人比未加入时更差。', 'You join of your own will and may leave any time. A score only ever gives; nobody is worse off than without it.'],
-    show: ['出示信用码', 'Show my code'], scan: ['扫商户码', 'Scan a merchant'], records: ['我的记录', 'My records'],
+    show: ['出示信用码', 'Show my code'], scan: ['扫商户码', 'Scan a merchant'], records: ['我的记录', 'My records'], find: ['找商户', 'Find a shop'],
     usable: ['现在可用的激励', 'Benefits you can use now'], all: ['全部激励', 'All benefits'], none: ['还没有可用的激励，看看怎样提升', 'Nothing to use yet: see how to rise'],
     pending: ['信用分正在生成，请稍后下拉刷新', 'Your score is being made. Pull down to refresh in a while'], notOurs: ['这不是商户信用码', 'This is not a merchant code'], notOursWhy: ['请扫店内张贴的信用码。我们不会打开其他链接。', 'Scan the credit code posted in the shop. Other links are never opened.'],
     desk: ['进入收银台', 'Open the desk'],
@@ -32,7 +32,7 @@ const WORDS = {
   },
   score: {
     title: ['信用分明细', 'My score'], asOf: ['计算于', 'As of'], entries: ['分数从哪里来', 'Where the points come from'], ways: ['怎样达到{tier}', 'Ways to {tier}'], upTo: ['最多可加', 'up to'], each: ['每次', 'each'],
-    sum: ['合计', 'Total'], history: ['最近变化', 'Latest changes'], top: ['您已是最高等级，谢谢您', 'You are in the highest tier. Thank you'], gap: ['还差', 'missing'], model: ['评价模型', 'Scorecard'],
+    sum: ['合计', 'Total'], history: ['最近变化', 'Latest changes'], chart: ['信用分走势，由早到晚', 'How the points went, oldest first'], top: ['您已是最高等级，谢谢您', 'You are in the highest tier. Thank you'], gap: ['还差', 'missing'], model: ['评价模型', 'Scorecard'],
   },
   benefits: { title: ['激励', 'Benefits'], usable: ['可以使用', 'You can use'], others: ['还不能使用', 'Not yet'], none: ['目前没有激励', 'There are no benefits at present'] },
   benefit: {
@@ -50,7 +50,7 @@ const WORDS = {
     bright: ['屏幕已调亮', 'Screen brightened'],
   },
   me: {
-    title: ['我的', 'Me'], guest: ['尚未加入', 'Not joined yet'], joined: ['加入于', 'Joined'], records: ['我的记录', 'My records'], recordsWhat: ['使用、投诉、谁看过', 'Uses, complaints, who looked'], consents: ['我的授权', 'My consents'], score: ['信用分明细', 'My score'],
+    title: ['我的', 'Me'], guest: ['尚未加入', 'Not joined yet'], joined: ['加入于', 'Joined'], records: ['我的记录', 'My records'], recordsWhat: ['使用、投诉、谁看过', 'Uses, complaints, who looked'], consents: ['我的授权', 'My consents'], score: ['信用分明细', 'My score'], vouchers: ['我的券', 'My vouchers'],
     desk: ['收银台', 'Desk'], elder: ['大字模式', 'Large text'], language: ['English', '中文'], follow: ['查询投诉进度', 'Follow a complaint'], leave: ['退出登录', 'Sign out'], leaveSure: ['退出后需要重新登录', 'You will have to sign in again'],
     settings: ['设置', 'Settings'],
   },
@@ -69,6 +69,15 @@ const WORDS = {
   },
   complaint: { title: ['投诉进度', 'Complaint'], reference: ['编号', 'Reference'], secret: ['查询码', 'Secret'], look: ['查询', 'Look up'], history: ['经过', 'History'], due: ['期限', 'Due'], yours: ['您写的', 'What you wrote'], photos: ['照片', 'photos'], takeBack: ['撤回投诉', 'Take it back'], takeBackSure: ['撤回后不再处理', 'It will not be dealt with any more'], need: ['请填写编号和查询码', 'Fill in reference and secret'] },
   records: { title: ['我的记录', 'My records'], uses: ['使用', 'Uses'], complaints: ['投诉', 'Complaints'], looks: ['谁看过', 'Who looked'], noUses: ['还没有使用过激励。到店出示信用码即可。', 'No benefit used yet. Show your code in a shop.'], noComplaints: ['这部手机上没有投诉', 'No complaints on this phone'], noLooks: ['还没有人查看过您的信息', 'Nobody has looked at your data yet'], paid: ['实付', 'Paid'], saved: ['优惠', 'Saved'], city: ['城市工作人员', 'Staff of the city'], older: ['更早', 'Older'], another: ['用编号查询', 'Look up by reference'] },
+  vouchers: {
+    title: ['我的券', 'My vouchers'], found: ['输入券码', 'Enter a voucher code'], foundWhat: ['把印在纸上的券码归为己有，每个活动每人一张。', 'Make a printed code your own; one of each campaign for everybody.'], code: ['券码', 'Voucher code'], take: ['领取', 'Take it'], yours: ['“{title}”已归您', '“{title}” is yours'],
+    none: ['还没有券。城市发放时会出现在这里。', 'No vouchers yet. Those that the city gives appear here.'], open: ['可用', 'To use'], used: ['已使用', 'Used'], expired: ['已过期', 'Expired'], ended: ['活动已结束', 'Campaign ended'], until: ['有效期至', 'Until'], usedAt: ['使用于', 'Used'], older: ['更早', 'Older'],
+  },
+  find: {
+    title: ['找商户', 'Find a merchant'], hint: ['名称、短号或统一代码', 'Name, short number or unified code'], find: ['查找', 'Find'], near: ['附近', 'Near me'], none: ['没有找到。换个名称，或去掉行业和“附近”再试。', 'Nothing found. Try another name, or without industry and place.'], map: ['以您为中心的示意图，北在上方', 'A plain map around you, north is up'],
+    noPlace: ['没有得到位置', 'No place was given'], noPlaceWhy: ['请在系统设置中允许使用位置。位置只用于这一次查找，不会保存。', 'Allow the use of your place in the settings. It serves this search only and is not kept.'],
+    food: ['餐饮', 'Food'], retail: ['零售', 'Retail'], lodging: ['住宿', 'Lodging'], repair: ['维修', 'Repair'], transport: ['交通', 'Transport'], health: ['健康', 'Health'], culture: ['文化', 'Culture'], services: ['服务', 'Services'], other: ['其他', 'Other'],
+  },
   consents: { title: ['我的授权', 'My consents'], given: ['已同意', 'Agreed'], notGiven: ['未同意', 'Not agreed'], since: ['同意于', 'since'], outdated: ['条款已更新，请重新阅读', 'The text has changed: read it again'], onLeaving: ['撤回后', 'When withdrawn'], takeBack: ['撤回同意？', 'Withdraw?'], agree: ['同意', 'Agree'], withdraw: ['撤回', 'Withdraw'] },
   desk: { title: ['收银台', 'Desk'], scan: ['扫顾客的信用码', "Scan the customer's code"], typed: ['或输入 8 位数字', 'Or type 8 digits'], check: ['核验', 'Check'], today: ['今日核销', 'Used today'], complaints: ['待答复投诉', 'Complaints to answer'], credit: ['本店信用', 'Our credit'], poster: ['打印本店码', 'Print our code'], notClerk: ['当前账号不是店员', 'This account is no clerk'], notClerkWhy: ['请用店员的微信登录，或请店主为您开通。', "Sign in with the clerk's WeChat, or ask the owner for access."], eight: ['请输入 8 位数字', 'Type 8 digits'] },
   redeem: {

@@ -23,7 +23,12 @@ def test_its_terms_may_be_drafted(benefit: ShippedBenefit) -> None:
 
 @pytest.mark.parametrize(
     ("code", "amount_fen", "discount"),
-    [("garage-discount", 30_000, 4_500), ("bicycle-deposit", 19_900, 19_900), ("city-voucher", 3_000, 2_000)],
+    [
+        ("garage-discount", 30_000, 4_500),
+        ("bicycle-deposit", 19_900, 19_900),
+        ("city-voucher", 3_000, 2_000),
+        ("travel-voucher", 10_000, 3_000),
+    ],
 )
 def test_what_a_gold_resident_gets(code: str, amount_fen: int, discount: int) -> None:
     effect = effect_for(SHIPPED[code].terms, GOLD, TIERS)

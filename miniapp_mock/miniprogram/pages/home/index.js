@@ -29,6 +29,7 @@ Page(screen('home', {
     return undefined
   },
   onCode() { wx.switchTab({ url: '/pages/code/index' }) },
+  onFind() { wx.navigateTo({ url: '/pages/find/index' }) },
   onRecords() { wx.navigateTo({ url: '/pages/records/index' }) },
   onScore() { wx.navigateTo({ url: '/pages/score/index' }) },
   onJoin() { wx.navigateTo({ url: '/pages/join/index' }) },

@@ -1,4 +1,5 @@
 const api = require('../../utils/api')
+const chart = require('../../utils/chart')
 const { screen } = require('../../utils/screen')
 const { fill } = require('../../utils/words')
 
@@ -8,7 +9,8 @@ Page(screen('score', {
     const score = await api.get('/api/v1/me/score')
     const { lang, t } = this.data
     const ways = score.next_tier ? fill(t.ways, { tier: score.next_tier[`title_${lang}`] }) : t.top
-    this.setData({ score, ways, groups: grouped(score.entries, lang), history: score.history.slice(0, 10) })
+    this.setData({ score, ways, groups: grouped(score.entries, lang), history: score.history.slice(0, 10), loading: false })
+    wx.createSelectorQuery().in(this).select('#chart').fields({ node: true, size: true }, found => found && chart.draw(found.node, found, score.history, score.points)).exec()
   },
 }))
 
