@@ -1,5 +1,6 @@
 """What a request says, refused at the edge when it makes no sense."""
 
+import asyncio
 import hashlib
 import json
 import re
@@ -28,7 +29,11 @@ IDEMPOTENCY_KEY = re.compile("[!-~]{1,255}")
 DAYS = "2[01][0-9]{2}-[0-9]{2}-[0-9]{2}"
 MAX_BIGINT = 2**53 - 1
 
+LONG_BODY_BYTES = 64 * 1024
+"""A millisecond's work."""
+
 M = TypeVar("M", bound=BaseModel)
+V = TypeVar("V")
 W = TypeVar("W", bound=StrEnum)
 
 
@@ -68,18 +73,16 @@ class Page(Query):
 
 async def body(request: Request[State], model: type[M]) -> M:
     """Return the JSON body as `model`. Invalid with a reason and path for every fault; Refused when only rules say no to a right form."""
-    raw = json.dumps(await json_of(request))
-    return _checked(lambda: model.model_validate_json(raw), "invalid_body")
+    sent = await _json_text(request)
+    return await _apart(sent, lambda: _checked(lambda: model.model_validate_json(json.dumps(parsed(sent))), "invalid_body"))
 
 
 async def json_of(request: Request[State]) -> Any:
     """Return the body's JSON value. Invalid when it is of another content type ("unsupported_media_type"), no JSON as RFC 8259 has it,
     or ambiguous (a name given twice); "bad_character" for half a surrogate pair.
     """
-    media = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
-    if media != JSON:
-        raise Invalid("unsupported_media_type", detail=f"Content-Type: {JSON}")
-    return parsed(await request.body())
+    sent = await _json_text(request)
+    return await _apart(sent, lambda: parsed(sent))
 
 
 def in_utf8(content_type: str | None) -> bool:
@@ -209,6 +212,18 @@ async def once(request: Request[State], *, status: int, present: Callable[[Any],
 
 def _status_and_problem(error: DomainError, spoken: str) -> tuple[int, dict[str, Any]]:
     return status_of(error), problem(error, spoken)
+
+
+async def _json_text(request: Request[State]) -> bytes:
+    media = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
+    if media != JSON:
+        raise Invalid("unsupported_media_type", detail=f"Content-Type: {JSON}")
+    return await request.body()
+
+
+async def _apart(sent: bytes, work: Callable[[], V]) -> V:
+    """Return what `work` on a body returns; on a long one it works in a thread, so that others are answered meanwhile."""
+    return await asyncio.to_thread(work) if len(sent) > LONG_BODY_BYTES else work()
 
 
 def _checked(work: Callable[[], M], code: str) -> M:

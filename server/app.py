@@ -22,7 +22,7 @@ from routes import EMBEDDED_ROUTES, ROUTES
 from routes.admin.shell import console
 from routes.edge import Edge
 from routes.measures import RequestLog
-from routes.pages.credit_page import KEPT_PAGES, KEPT_SECONDS, CreditPage
+from routes.pages.credit_page import KEPT_BYTES, KEPT_SECONDS, CreditPage
 from routes.refusals import on_departure, on_domain_error, on_http_error, on_outage
 from routes.state import State
 from server.platform.announcements import listening
@@ -66,7 +66,7 @@ def make_app(settings: Settings) -> Starlette:
             store = await open_parts.enter_async_context(cache(settings))
             wechat = WeChat(settings, transport=None if settings.wechat_base_url else _stand_in(settings, store))
             open_parts.push_async_callback(wechat.close)
-            pages = Remembered[CreditPage](seconds=KEPT_SECONDS, room=KEPT_PAGES)
+            pages = Remembered[CreditPage](seconds=KEPT_SECONDS, room=KEPT_BYTES, weigh=CreditPage.weight)
             await open_parts.enter_async_context(listening(store, pages))
             await open_parts.enter_async_context(working(settings))
             # What is here now stays until the end: looked through again and again, it held all requests up for 90 ms, twice a second.

@@ -1,6 +1,7 @@
 """GET /m/{code}: what anyone who scans a merchant's code sees, as a page and as JSON. Every answered scan is logged first."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from urllib.parse import quote
@@ -25,7 +26,9 @@ from server.reports.place import PLACE, rounded_place
 from server.reports.queries import FoundCredit, merchant_credit
 
 KEPT_SECONDS = 3.0
-KEPT_PAGES = 2000
+KEPT_BYTES = 64 * 1024 * 1024
+FACTS_BY_JSON = 4
+"""How much memory facts take, by the length of their JSON."""
 HEADERS = {"vary": "Accept, Accept-Language, Cookie", "cache-control": "no-cache"}
 
 
@@ -48,17 +51,23 @@ class Look(BaseModel):
 class CreditPage:
     """One merchant's page in every form that was asked for so far. Its answers are made once and sent many times."""
 
-    def __init__(self, found: FoundCredit) -> None:
+    def __init__(self, found: FoundCredit, grown: Callable[[], None] = lambda: None) -> None:
         self.merchant_id, self.code_id, self.credit = found.merchant_id, found.code_id, found.credit
         self.code = found.credit.code
         self.json = _Answers(CreditJson(found.credit).model_dump_json().encode(), "application/json")
         self._html: dict[tuple[str, bool], _Answers] = {}
+        self._grown = grown
+
+    def weight(self) -> int:
+        """Return about how many bytes it takes; `grown` is called when that becomes more."""
+        return FACTS_BY_JSON * self.json.length + sum(each.length for each in self._html.values())
 
     def html(self, language: str, *, full: bool) -> "_Answers":
         if (language, full) not in self._html:
             path = f"/m/{self.code}"
             text = render.html("credit.html", language=language, path=path, credit=self.credit, full=full)
             self._html[language, full] = _Answers(text.encode(), "text/html")
+            self._grown()
         return self._html[language, full]
 
 
@@ -66,6 +75,7 @@ class _Answers:
     """The bytes, and the word that they are unchanged."""
 
     def __init__(self, body: bytes, media_type: str) -> None:
+        self.length = len(body)
         self.tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
         headers = {"etag": self.tag, **HEADERS}
         self.whole = Response(body, 200, headers, media_type)
@@ -111,7 +121,7 @@ async def _page(request: Request[State], now: datetime) -> CreditPage:
 async def _read(request: Request[State], code: str, now: datetime) -> tuple[str, CreditPage]:
     state = request.state
     found = await merchant_credit(code, keyring=state["keyring"], issuer=issuer_from(state["settings"]), now=now)
-    return str(found.merchant_id), CreditPage(found)
+    return str(found.merchant_id), CreditPage(found, partial(state["pages"].weigh_again, code))
 
 
 def _moved(request: Request[State], code: str) -> Response:

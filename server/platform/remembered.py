@@ -20,16 +20,23 @@ class _Kept(NamedTuple, Generic[V]):
 
 
 class Remembered(Generic[V]):
-    """At most `room` answers, least recently used go first, none older than `seconds` counted from the moment its reading began.
+    """Answers that weigh at most `room` together, least recently used go first, none older than `seconds` counted from the moment its
+    reading began. `weigh` tells what one takes: by default 1, so that room is a number of answers. One that grows is weighed again by
+    `weigh_again(key)`; one that weighs more than all the room is answered and not kept.
 
     Everything asked for the same key while it is being read waits for that one reading. After two thirds of its time a kept answer
     is read again beside the requests that it still serves, so that a key in steady use makes nobody wait. `forget(tag)` drops what
     was kept under a tag at once; a reading that was under way then is answered but not kept, since it may have seen the old rows.
     """
 
-    def __init__(self, *, seconds: float, room: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, *, seconds: float, room: int, weigh: Callable[[V], int] = lambda answer: 1, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._seconds = seconds
         self._room = room
+        self._weigh = weigh
+        self._weights: dict[str, int] = {}
+        self._taken = 0
         self._clock = clock
         self._kept: OrderedDict[str, _Kept[V]] = OrderedDict()
         self._readings: dict[str, asyncio.Task[V]] = {}
@@ -49,7 +56,12 @@ class Remembered(Generic[V]):
         """Drop what is kept under `tag`; everything when it is None."""
         self._forgotten += 1
         for key in [key for key, kept in self._kept.items() if tag in (None, kept.tag)]:
-            del self._kept[key]
+            self._drop(key)
+
+    def weigh_again(self, key: str) -> None:
+        """Say that the answer kept for `key`, if one is, has grown."""
+        if kept := self._kept.get(key):
+            self._keep(key, kept)
 
     def _reading(self, key: str, reading: Reading[V]) -> "asyncio.Task[V]":
         if key not in self._readings:
@@ -61,11 +73,22 @@ class Remembered(Generic[V]):
         began, forgotten = self._clock(), self._forgotten
         tag, answer = await reading()
         if forgotten == self._forgotten:
-            self._kept[key] = _Kept(began + self._seconds * REFRESH_AT, began + self._seconds, tag, answer)
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._room:
-                self._kept.popitem(last=False)
+            self._keep(key, _Kept(began + self._seconds * REFRESH_AT, began + self._seconds, tag, answer))
         return answer
+
+    def _keep(self, key: str, kept: _Kept[V]) -> None:
+        self._drop(key)
+        weight = self._weigh(kept.answer)
+        if weight > self._room:
+            return
+        self._kept[key], self._weights[key] = kept, weight
+        self._taken += weight
+        while self._taken > self._room:
+            self._drop(next(iter(self._kept)))
+
+    def _drop(self, key: str) -> None:
+        self._kept.pop(key, None)
+        self._taken -= self._weights.pop(key, 0)
 
     def _end(self, key: str, done: "asyncio.Task[V]") -> None:
         del self._readings[key]

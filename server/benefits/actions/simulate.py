@@ -1,5 +1,6 @@
 """Trying a draft on what happened."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -61,7 +62,7 @@ async def simulate_revision(*, benefit_id: UUID, number: int | None, actor_id: U
         population=await residents_by_tier(),
     )
     async for batch in past_redemptions(benefit_id, since=now - SPAN, until=now):
-        replay.feed(batch)
+        await asyncio.to_thread(replay.feed, batch)
     simulation = Simulation(
         revision=revision,
         compared_with=live,

@@ -1,5 +1,6 @@
 """Scoring subjects, many at a time. Entries are appended, never changed, and always add up to the points of the score."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -71,13 +72,18 @@ async def _round(kind: SubjectKind, subject_ids: Sequence[UUID], *, now: datetim
     parts = await parts_of_scores([score.id for score in scores.values()])
     allowed = set(subject_ids) if kind is SubjectKind.MERCHANT else await _locked_consenting(subject_ids)
     facts = await facts_about(kind, allowed, content_of=card.kinds_read_for_content)
-    todo: dict[UUID, tuple[Score, Reckoning]] = {}
-    for subject_id in subject_ids:
-        score = scores.get(subject_id) or _unwritten(kind, subject_id, row, now)
-        before = Before(parts.get(score.id, {}), score.tier, score.scorecard_id == row.id)
-        found = reckon(card, before, facts.get(subject_id, ()) if subject_id in allowed else None, day=local_day(now))
-        if found:
-            todo[subject_id] = score, found
+    all_scores = {each: scores.get(each) or _unwritten(kind, each, row, now) for each in subject_ids}
+
+    def reckoned() -> dict[UUID, tuple[Score, Reckoning]]:
+        found: dict[UUID, tuple[Score, Reckoning]] = {}
+        for subject_id, score in all_scores.items():
+            before = Before(parts.get(score.id, {}), score.tier, score.scorecard_id == row.id)
+            known = facts.get(subject_id, ()) if subject_id in allowed else None
+            if moved := reckon(card, before, known, day=local_day(now)):
+                found[subject_id] = score, moved
+        return found
+
+    todo = await asyncio.to_thread(reckoned)
     won = await _write(list(todo.values()), [s for i, (s, _) in todo.items() if i not in scores], row, now=now) if todo else set()
     return len(won), [subject_id for subject_id, (score, _) in todo.items() if score.id not in won]
 

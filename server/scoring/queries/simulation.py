@@ -1,5 +1,6 @@
 """What publishing a scorecard would change, found out without writing anything."""
 
+import asyncio
 from datetime import date
 
 from models.enums import SubjectKind
@@ -23,4 +24,4 @@ async def simulate(row: Scorecard, *, day: date) -> Simulation:
         facts = await facts_about(kind, allowed, content_of=card.kinds_read_for_content)
         standings += [Standing(scores[each].tier, scores[each].points, tuple(facts.get(each, ()))) for each in allowed]
     complete = await scored.count() <= MOST_SUBJECTS
-    return compare(card, standings, day=day, complete=complete)
+    return await asyncio.to_thread(compare, card, standings, day=day, complete=complete)

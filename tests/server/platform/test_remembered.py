@@ -117,3 +117,43 @@ async def test_the_least_used_goes_when_there_is_no_room() -> None:
 async def _a_moment() -> None:
     for _ in range(5):
         await asyncio.sleep(0)
+
+
+async def test_room_is_shared_by_weight_and_an_answer_that_grew_is_weighed_again() -> None:
+    kept, readings = Remembered[list[int]](seconds=3, room=10, weigh=len), []
+
+    async def ask(key: str, length: int) -> list[int]:
+        async def reading() -> tuple[str, list[int]]:
+            readings.append(key)
+            return key, [0] * length
+
+        return await kept.read(key, reading)
+
+    first, second = await ask("first", 4), await ask("second", 4)
+    assert await ask("first", 4) is first
+    await ask("third", 3)
+    assert await ask("first", 4) is first
+    assert readings == ["first", "second", "third"]
+    assert await ask("second", 2) is not second
+    first.extend([0] * 9)
+    kept.weigh_again("first")
+    kept.weigh_again("of nobody")
+    await ask("first", 1)
+    assert readings == ["first", "second", "third", "second", "first"]
+
+
+async def test_what_was_forgotten_takes_no_room() -> None:
+    kept = Remembered[str](seconds=3, room=10, weigh=len)
+
+    async def ask(key: str, answer: str) -> str:
+        async def reading() -> tuple[str, str]:
+            return key, answer
+
+        return await kept.read(key, reading)
+
+    await ask("a", "x" * 10)
+    kept.forget("a")
+    await ask("b", "y" * 10)
+    assert await ask("b", "new") == "y" * 10
+    assert await ask("c", "z" * 11) == "z" * 11
+    assert await ask("c", "small") == "small"

@@ -10,11 +10,13 @@ from models.enums import ConsentPurpose, RevisionStep
 from server.benefits.actions.draft import change_benefit
 from server.benefits.actions.simulate import simulate_revision
 from server.benefits.queries import past
+from server.benefits.simulation import Replay
 from server.platform.crypto import Keyring
 from server.platform.errors import NotFound
 from tests.cast import NOW, Person, make_resident
 from tests.server.benefits.actions.programme import ANNA
 from tests.server.benefits.desk import Counter, make_benefit
+from tests.turns import needs_a_turn
 
 RAISED = {"tiers": {"silver": None, "gold": {"percent_off_bps": 2_000}}}
 SOON = NOW + timedelta(hours=1)
@@ -83,3 +85,13 @@ async def test_a_benefit_that_never_was_is_not_found(gold_resident: Person) -> N
     assert gold_resident.resident_id
     with pytest.raises(NotFound):
         await simulate_revision(benefit_id=gold_resident.resident_id, number=None, actor_id=None, now=NOW)
+
+
+async def test_while_the_past_is_run_again_others_have_their_turn(
+    counter: Counter, gold_resident: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    benefit = await make_benefit(budget_fen=1_000_000)
+    await counter.redeem(gold_resident, benefit)
+    monkeypatch.setattr(Replay, "feed", needs_a_turn(Replay.feed))
+    found = await simulate_revision(benefit_id=benefit.id, number=None, actor_id=ANNA, now=SOON)
+    assert sum(change.redemptions for change in found.tiers) == 1

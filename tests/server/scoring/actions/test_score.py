@@ -14,10 +14,13 @@ from models.enums import Outcome, SubjectKind, Visibility
 from models.registry import Consent, Merchant, Record, Resident, Resolution
 from models.scoring import Score, Scorecard, ScoreEntry
 from server.scoring.actions import install_shipped_scorecards, score_merchants, score_residents
+from server.scoring.actions import score as scoring
 from server.scoring.queries import grade_of_merchant, standing_of_resident
+from server.scoring.reckoning import reckon
 from server.scoring.standings import GradeState
 from tests.cast import NOW, Person, make_merchant
 from tests.server.scoring.records import TODAY, donated_blood, inspected, penalised
+from tests.turns import needs_a_turn
 
 
 @pytest.fixture
@@ -283,3 +286,8 @@ async def contend(merchant: Merchant, deeds: Iterable[Callable[..., Coroutine[No
 async def test_a_subject_that_is_no_resident_has_no_standing(shipped: None) -> None:
     resident = await Resident.create(joined_at=NOW)
     assert await standing_of_resident(resident.id) is None
+
+
+async def test_while_scores_are_reckoned_others_have_their_turn(inspected_shop: Merchant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "reckon", needs_a_turn(reckon))
+    assert await score_merchants([inspected_shop.id], now=NOW) == 1
