@@ -6,6 +6,7 @@ MODULES = [
     "models.benefits",
     "models.codes",
     "models.complaints",
+    "models.inspections",
     "models.operation",
     "models.registry",
     "models.scoring",

@@ -3,7 +3,7 @@
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from routes import npm, operation
+from routes import npm, operation, sent_photos
 from routes.api import (
     admin_benefits,
     admin_complaints,
@@ -13,6 +13,7 @@ from routes.api import (
     desk_benefits,
     desk_complaints,
     desk_merchant,
+    inspections,
     me,
     merchants,
     my_access_log,
@@ -70,7 +71,7 @@ ROUTES: list[BaseRoute] = [
     url("/api/v1/merchants", GET=merchants.index),
     url("/api/v1/merchants/{code}", GET=merchants.show),
     # complaints
-    url("/api/v1/merchants/{code}/complaints", POST=complaints.create, max_body_size=complaints.FILING_BYTES),
+    url("/api/v1/merchants/{code}/complaints", POST=complaints.create, max_body_size=sent_photos.BODY_BYTES),
     url("/api/v1/complaints/{reference}", GET=complaints.show),
     url("/api/v1/complaints/{reference}/withdrawal", POST=complaints.withdraw),
     url("/api/v1/merchants/{code}/reviews", POST=complaints.review),
@@ -84,6 +85,9 @@ ROUTES: list[BaseRoute] = [
     url("/api/v1/admin/complaints/{id:uuid}/decision", POST=admin_complaints.decide),
     url("/api/v1/admin/complaints/{id:uuid}/contact", GET=admin_complaints.contact),
     url("/api/v1/admin/complaints/{id:uuid}/photos/{position:int}", GET=admin_complaints.photo),
+    # inspections
+    url("/api/v1/merchants/{code}/inspections", POST=inspections.create, max_body_size=sent_photos.BODY_BYTES),
+    url("/m/{code}/inspections/{id:uuid}/photos/{position:int}", GET=inspections.photo),
     # scoring
     url("/api/v1/me/score", GET=my_score.show),
     url("/api/v1/admin/scorecards", GET=admin_scorecards.index, POST=admin_scorecards.create),

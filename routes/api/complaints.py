@@ -1,7 +1,5 @@
 """Complaints, as anyone files and follows them; reviews, as residents write them."""
 
-import base64
-import binascii
 import secrets
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -22,34 +20,30 @@ from routes.api.complaint_shapes import (
 )
 from routes.endpoints import contract
 from routes.pages.credit_page import facts_changed
+from routes.sent_photos import Base64, decoded
 from routes.state import State
 from server.codes.keys import issuer_from
 from server.codes.queries import find_merchant_code
 from server.complaints import queries
 from server.complaints.actions import (
-    clean_photos,
     file_complaint,
     withdraw_complaint,
     write_review,
 )
-from server.complaints.photos import MAX_BYTES, MAX_PHOTOS
 from server.platform.clock import utc_now
-from server.platform.errors import Invalid, Reason
 from server.platform.limits import Allowance
+from server.platform.photos import MAX_PHOTOS
+from server.platform.pictures import clean_photos
 
 NO_STORE = {"cache-control": "no-store"}
 MAX_TEXT = 2000
 MAX_CONTACT = 100
 MAX_NOTE = 1000
-BASE64_CHARACTERS = (MAX_BYTES + 2) // 3 * 4
-FILING_BYTES = MAX_PHOTOS * BASE64_CHARACTERS + 64 * 1024
 TOKEN_BYTES = 24
 FILINGS_OF_AN_ADDRESS = Allowance(name="file-complaint", most=30, per=timedelta(hours=1))
 """Many people share one address of a mobile network."""
 WRONG_SECRETS_OF_AN_ADDRESS = Allowance(name="follow-complaint", most=30, per=timedelta(minutes=10))
 
-BASE64 = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
-Base64 = Annotated[str, StringConstraints(max_length=BASE64_CHARACTERS, pattern=BASE64)]
 Secret = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,40}$")]
 Words = Annotated[reading.Text, StringConstraints(min_length=1, max_length=MAX_TEXT)]
 
@@ -89,7 +83,7 @@ async def create(request: Request[State]) -> Response:
     await spend_filing(request)
     body = await reading.body(request, ComplaintRequest)
     merchant = await merchant_of(request)
-    pictures = await clean_photos(_decoded(body.photos), pictures=request.state["pictures"])
+    pictures = await clean_photos(decoded(body.photos), pictures=request.state["pictures"])
     filed = await file_complaint(
         merchant_id=merchant.id, kind=body.kind, text=body.text, contact=body.contact, pictures=pictures,
         token=secrets.token_urlsafe(TOKEN_BYTES), keyring=request.state["keyring"], now=utc_now(),
@@ -150,19 +144,3 @@ async def merchant_of(request: Request[State]) -> Merchant:
     issuer = issuer_from(request.state["settings"])
     code = await find_merchant_code(request.path_params["code"], keyring=request.state["keyring"], issuer=issuer)
     return code.merchant
-
-
-def _decoded(photos: list[str]) -> list[bytes]:
-    try:
-        return [base64.b64decode(photo, validate=True) for photo in photos]
-    except (binascii.Error, ValueError):
-        wrong = next(place for place, photo in enumerate(photos) if not _is_base64(photo))
-        raise Invalid("invalid_body", reasons=[Reason(code="wrong_format", path=f"photos.{wrong}")]) from None
-
-
-def _is_base64(text: str) -> bool:
-    try:
-        base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    return True

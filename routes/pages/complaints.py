@@ -33,14 +33,14 @@ from routes.state import State
 from server.complaints import queries
 from server.complaints.actions import (
     Filed,
-    clean_photos,
     file_complaint,
     withdraw_complaint,
 )
-from server.complaints.photos import MAX_BYTES, MAX_PHOTOS
 from server.complaints.states import CLOSED, MAKES, Party, moves
 from server.platform.clock import utc_now
 from server.platform.errors import DomainError, Forbidden, Invalid, Refused
+from server.platform.photos import MAX_BYTES, MAX_PHOTOS
+from server.platform.pictures import clean_photos
 
 FORM_BYTES = MAX_PHOTOS * MAX_BYTES + 64 * 1024
 MOST_FILES = 10

@@ -117,6 +117,8 @@ OPERATIONS = {
     "GET /api/v1/admin/scorecards/{id}": "评价模型的一个版本",
     "GET /api/v1/admin/scorecards/{id}/simulation": "若发布此版本，会有哪些变化",
     "POST /api/v1/admin/scorecards/{id}/publication": "发布此版本，全部重新评分",
+    "POST /api/v1/merchants/{code}/inspections": "登记今天的现场检查，随即公开",
+    "GET /m/{code}/inspections/{id}/photos/{position}": "检查的现场照片",
     "GET /api/v1/me/vouchers": "本人的券，最新的在前",
     "POST /api/v1/me/vouchers": "把印在纸上的券码归为己有",
     "GET /api/v1/admin/voucher-campaigns": "券活动，最新的在前",

@@ -94,6 +94,7 @@ WORDS = {
     "page.fine": ("罚款 {amount}", "Fine {amount}"),
     "page.mark": ("{mark} 分", "{mark} of 100"),
     "page.findings": ("发现 {number} 个问题", "{number} findings"),
+    "page.photo": ("现场照片 {number}", "Photo {number}"),
     "page.findings.none": ("未发现问题", "Nothing found"),
     "page.risk.low": ("低风险", "Low risk"),
     "page.risk.moderate": ("中风险", "Moderate risk"),

@@ -75,6 +75,9 @@ POLICY: dict[str, frozenset[Role]] = {
     "POST /api/v1/admin/complaints/{id:uuid}/decision": ADMINISTRATOR,
     "GET /api/v1/admin/complaints/{id:uuid}/contact": ADMINISTRATOR,
     "GET /api/v1/admin/complaints/{id:uuid}/photos/{position:int}": ADMINISTRATOR,
+    # inspections
+    "POST /api/v1/merchants/{code}/inspections": INSPECTOR,
+    "GET /m/{code}/inspections/{id:uuid}/photos/{position:int}": ANYONE,
     # scoring
     "GET /api/v1/me/score": RESIDENT,
     "GET /api/v1/admin/scorecards": ADMINISTRATOR,

@@ -1,6 +1,5 @@
 """Filing, answering, deciding, withdrawing. Every change of state is an event, and deciders race for its sequence number."""
 
-import asyncio
 import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,7 +10,7 @@ from models.complaints import Complaint, ComplaintEvent, ComplaintPhoto, Review
 from models.enums import ComplaintKind, ComplaintState
 from models.keys import uuid7
 from server.audit.actions import record
-from server.complaints import clocks, photos, states
+from server.complaints import clocks, states
 from server.complaints.following import Credentials, credentials
 from server.complaints.queries import (
     Case,
@@ -24,7 +23,7 @@ from server.complaints.states import Party
 from server.platform.actions import action, step
 from server.platform.crypto import Keyring, seal, unseal
 from server.platform.errors import Conflict, Reason, Refused
-from server.platform.pictures import Picture, Pictures, Unreadable
+from server.platform.pictures import Picture
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,24 +32,6 @@ class Filed:
 
     complaint: Complaint
     secret: str = field(repr=False)
-
-
-async def clean_photos(originals: Sequence[bytes], *, pictures: Pictures) -> list[Picture]:
-    """Return the photos made anew from their pixels, for `file_complaint`: outside its transaction, for it takes a while.
-
-    Refused("invalid_photos") with every reason, before any is decoded or when one cannot be.
-    """
-    if reasons := photos.reasons_to_refuse(originals):
-        raise Refused("invalid_photos", reasons=reasons)
-    made = await asyncio.gather(
-        *(pictures.made_anew(each, longest_side=photos.LONGEST_SIDE_KEPT, max_pixels=photos.MAX_PIXELS) for each in originals),
-        return_exceptions=True,
-    )
-    if reasons := [
-        Reason(code="photo_unreadable", path=f"photos.{place}") for place, each in enumerate(made) if isinstance(each, Unreadable)
-    ]:
-        raise Refused("invalid_photos", reasons=reasons)
-    return [_or_raise(each) for each in made]
 
 
 @action
@@ -169,9 +150,3 @@ async def _move(complaint: Complaint, party: Party, to: ComplaintState, *, note:
         particulars={"from": before[-1], "to": to},
     )  # fmt: skip
     return replace(case, history=[*case.history, event])
-
-
-def _or_raise(made: Picture | BaseException) -> Picture:
-    if isinstance(made, BaseException):
-        raise made
-    return made

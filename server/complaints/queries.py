@@ -10,10 +10,10 @@ from tortoise.queryset import QuerySet
 from models.complaints import Complaint, ComplaintEvent, ComplaintPhoto
 from models.enums import ComplaintKind, ComplaintState
 from server.complaints.following import parse_reference, secret_fits
-from server.complaints.photos import MAX_PHOTOS
 from server.complaints.states import CLOSED
 from server.platform.crypto import Keyring
 from server.platform.errors import NotFound
+from server.platform.photos import MAX_PHOTOS
 
 NOBODY = "0" * 64
 

@@ -3,8 +3,12 @@
 import asyncio
 import struct
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from server.platform import photos
+from server.platform.errors import Reason, Refused
 
 CHILD = Path(__file__).with_name("picture_child.py")
 WALL_SECONDS = 8
@@ -56,4 +60,28 @@ async def _run_child(original: bytes, longest_side: int, max_pixels: int) -> byt
             await child.wait()
     if child.returncode or len(made) <= _SIZE.size:
         raise Unreadable(f"status {child.returncode}")
+    return made
+
+
+async def clean_photos(originals: Sequence[bytes], *, pictures: Pictures) -> list[Picture]:
+    """Return photos made anew from their pixels. Outside any transaction, for it takes a while.
+
+    Refused("invalid_photos") with every reason, before any is decoded or when one cannot be.
+    """
+    if reasons := photos.reasons_to_refuse(originals):
+        raise Refused("invalid_photos", reasons=reasons)
+    made = await asyncio.gather(
+        *(pictures.made_anew(each, longest_side=photos.LONGEST_SIDE_KEPT, max_pixels=photos.MAX_PIXELS) for each in originals),
+        return_exceptions=True,
+    )
+    if reasons := [
+        Reason(code="photo_unreadable", path=f"photos.{place}") for place, each in enumerate(made) if isinstance(each, Unreadable)
+    ]:
+        raise Refused("invalid_photos", reasons=reasons)
+    return [_or_raise(each) for each in made]
+
+
+def _or_raise(made: Picture | BaseException) -> Picture:
+    if isinstance(made, BaseException):
+        raise made
     return made

@@ -98,6 +98,7 @@ FEEDS: tuple[Feed, ...] = (
     Feed("commitment_platform", "信用承诺平台", "Commitment platform"),
     Feed("volunteer_platform", "志愿服务平台", "Volunteer platform"),
     Feed("lives", "餐饮检查数据（LIVES）", "Restaurant inspections (LIVES)"),
+    Feed("inspectors", "市场监管现场检查", "Inspectors of the city"),
     Feed("demo", "演示数据", "Demonstration"),
 )
 

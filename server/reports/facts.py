@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from models.enums import ComplaintState, Industry, RecordKind, Severity
 from server.scoring.scorecard import Tier, Title
@@ -87,9 +88,10 @@ class Fact:
     """One public record. `ends_on` is its last day in force (a licence) or published (a penalty), null when there is none.
 
     `mark` is an inspection's, out of 100; `amount_fen` a penalty's; `result` an inspection's (passed, corrected_on_site,
-    correction_ordered, failed) or whether a commitment was kept (yes, no, open).
+    correction_ordered, failed; `photos` counts what was photographed there) or whether a commitment was kept (yes, no, open).
     """
 
+    id: UUID
     kind: RecordKind
     catalogue: Title
     title: str
@@ -103,6 +105,7 @@ class Fact:
     result: str | None
     particulars: tuple[Particular, ...]
     findings: tuple[Finding, ...]
+    photos: int
     origin: Origin
 
 

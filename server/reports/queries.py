@@ -16,6 +16,7 @@ from models.registry import CatalogueItem, Merchant, Record, Source
 from server.codes import static_code
 from server.codes.keys import Issuer
 from server.codes.queries import find_merchant_code
+from server.inspections.queries import photo_counts
 from server.platform.clock import local_day
 from server.platform.crypto import Keyring
 from server.registry.record_life import Life, is_shown_on
@@ -62,7 +63,11 @@ async def _credit(code: MerchantCode, text: str, *, today: date) -> MerchantCred
     shown = [*await _penalties(merchant.id, today), *(row for kind, most in MOST.items() for row in found[kind][:most])]
     more = {kind: len(found[kind]) > most for kind, most in MOST.items()}
     titles = await _titles(merchant, shown)
-    facts = {kind: tuple(_fact(record, titles, today) for record in shown if record.kind is kind) for kind in RecordKind}
+    photos = await photo_counts([record.id for record in found[RecordKind.INSPECTION]])
+    facts = {
+        kind: tuple(_fact(record, titles, today, photos.get(record.id, 0)) for record in shown if record.kind is kind)
+        for kind in RecordKind
+    }
     return MerchantCredit(
         code=text,
         short_number=code.short_number,
@@ -138,9 +143,10 @@ def _who(merchant: Merchant, titles: _Titles) -> Who:
     )
 
 
-def _fact(record: Record, titles: _Titles, today: date) -> Fact:
+def _fact(record: Record, titles: _Titles, today: date, photos: int) -> Fact:
     life = published(_life(record))
     return Fact(
+        id=record.id,
         kind=record.kind,
         catalogue=titles.catalogue.get(record.catalogue_code, _untitled(record.catalogue_code)),
         title=record.title,
@@ -153,6 +159,7 @@ def _fact(record: Record, titles: _Titles, today: date) -> Fact:
         mark=record.mark,
         result=record.content.get("result", record.content.get("kept")),
         particulars=tuple(Particular(name=name, text=record.content[name]) for name in SAID if record.content.get(name)),
+        photos=photos,
         findings=tuple(map(_finding, record.content.get("findings", ())[:MOST_FINDINGS])),
         origin=_origin(record, titles),
     )

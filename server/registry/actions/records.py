@@ -39,7 +39,17 @@ class Intake:
 
 @action
 async def take_in_record(new: NewRecord, *, actor_id: UUID | None, now: datetime) -> Record:
-    """Take in one record, or the newer words of one that is known by its source's reference.
+    """Take in one record, or the newer words of one that is known by its source's reference. Errors as take_in."""
+    row, is_news = await take_in(new, now=now)
+    if is_news:
+        particulars = {"catalogue_code": new.catalogue_code, "source": new.source_code}
+        await record("take_in_record", actor_id=actor_id, object_kind="record", object_id=row.id, now=now, particulars=particulars)
+    return row
+
+
+@step
+async def take_in(new: NewRecord, *, now: datetime) -> tuple[Record, bool]:
+    """Write one record, have its subjects scored anew, and return it and whether it says something new.
 
     Refused("record_refused") with every reason: not in the catalogue, unknown source, wrong subject, dates, values, content.
     """
@@ -49,10 +59,8 @@ async def take_in_record(new: NewRecord, *, actor_id: UUID | None, now: datetime
     intake = await enter_records([new], now=now)
     row = await Record.get(source_code=new.source_code, source_ref=new.source_ref)
     if not intake.unchanged:
-        particulars = {"catalogue_code": new.catalogue_code, "source": new.source_code}
-        await record("take_in_record", actor_id=actor_id, object_kind="record", object_id=row.id, now=now, particulars=particulars)
         await _score_subjects_of([row, before] if before else [row], now=now)
-    return row
+    return row, not intake.unchanged
 
 
 @action

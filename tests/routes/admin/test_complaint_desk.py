@@ -7,9 +7,9 @@ from models.audit import AuditLine
 from models.complaints import Complaint
 from models.enums import ComplaintKind
 from models.registry import Merchant
-from server.complaints.actions import Filed, clean_photos
+from server.complaints.actions import Filed
 from server.platform.crypto import Keyring
-from server.platform.pictures import Pictures
+from server.platform.pictures import Pictures, clean_photos
 from tests.routes.admin.staff import submit
 from tests.server.complaints import pictures
 from tests.server.complaints.filing import filed_on, states_of

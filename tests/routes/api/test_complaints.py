@@ -9,7 +9,8 @@ import pytest
 
 from models.complaints import Complaint
 from models.registry import Merchant
-from routes.api.complaints import FILING_BYTES, FILINGS_OF_AN_ADDRESS, WRONG_SECRETS_OF_AN_ADDRESS
+from routes.api.complaints import FILINGS_OF_AN_ADDRESS, WRONG_SECRETS_OF_AN_ADDRESS
+from routes.sent_photos import BODY_BYTES
 from server.codes import static_code
 from server.codes.actions import issue_merchant_code
 from server.codes.keys import issuer_from
@@ -157,7 +158,7 @@ async def test_a_photo_that_is_none_is_refused_and_nothing_is_filed(client: http
 
 
 async def test_a_body_beyond_the_limit_is_refused(client: httpx2.AsyncClient, code: str) -> None:
-    answer = await client.post(f"/api/v1/merchants/{code}/complaints", content=b" " * (FILING_BYTES + 1))
+    answer = await client.post(f"/api/v1/merchants/{code}/complaints", content=b" " * (BODY_BYTES + 1))
     assert answer.status_code == 413
 
 

@@ -16,7 +16,6 @@ from server.complaints import actions, clocks
 from server.complaints.actions import (
     Filed,
     answer_complaint,
-    clean_photos,
     decide_complaint,
     look_at_contact,
     withdraw_complaint,
@@ -26,7 +25,7 @@ from server.complaints.following import Credentials, credentials
 from server.complaints.queries import Case
 from server.platform.crypto import Keyring
 from server.platform.errors import Conflict, NotFound, Refused
-from server.platform.pictures import Picture, Pictures
+from server.platform.pictures import Picture, Pictures, clean_photos
 from tests.cast import NOW, Person
 from tests.server.complaints import pictures
 from tests.server.complaints.filing import accepted, filed_on, states_of

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.complaints.photos import MAX_BYTES, MAX_PHOTOS, MAX_PIXELS, Header, header, reasons_to_refuse
+from server.platform.photos import MAX_BYTES, MAX_PHOTOS, MAX_PIXELS, Header, header, reasons_to_refuse
 from tests.server.complaints import pictures
 
 

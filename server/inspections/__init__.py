@@ -1,0 +1,1 @@
+"""Inspections on site: who looked, what was found, in words and photos."""
