@@ -13,6 +13,7 @@ const FORWARDED = /^(tap|longpress|longtap|touch|transition|animation)/
 const DEMO_ACCOUNTS = [
   ...[8, 5, 7, 0].map(number => ({ openid: `demo-resident-${number}`, words: `居民 Resident ${number}` })),
   ...[0, 3, 6].map(number => ({ openid: `demo-clerk-${number}`, words: `店员 Clerk ${number}` })),
+  { openid: 'demo-inspector', words: '检查人员 Inspector' },
   { openid: '', words: '新用户 Somebody new' },
 ]
 

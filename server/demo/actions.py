@@ -59,7 +59,14 @@ async def open_shops(shops: Sequence[MerchantPlan], *, now: datetime) -> dict[in
 
 @action
 async def let_in(
-    openid: str, *, name: str, keyring: Keyring, now: datetime, resident: bool = False, clerk_of: UUID | None = None
+    openid: str,
+    *,
+    name: str,
+    keyring: Keyring,
+    now: datetime,
+    resident: bool = False,
+    clerk_of: UUID | None = None,
+    inspector: bool = False,
 ) -> SignedIn:
     """Make (or find) a WeChat account and keep it signed in with a token that the secret key derives, the same every time."""
     digest = keyed_hash(keyring, openid, purpose="openid")
@@ -73,6 +80,8 @@ async def let_in(
         )  # fmt: skip
     if clerk_of and not await RoleGrant.exists(account_id=account.id, role=Role.CLERK, merchant_id=clerk_of, ended_at=None):
         await RoleGrant.create(account_id=account.id, role=Role.CLERK, merchant_id=clerk_of, granted_at=now)
+    if inspector and not await RoleGrant.exists(account_id=account.id, role=Role.INSPECTOR, ended_at=None):
+        await RoleGrant.create(account_id=account.id, role=Role.INSPECTOR, granted_at=now)
     token = f"demo-{keyed_hash(keyring, openid, purpose='demo-token')}"
     expires_at = now + timedelta(days=SESSION_DAYS)
     if not await Session.filter(token_hash=plain_hash(token)).update(expires_at=expires_at, ended_at=None):

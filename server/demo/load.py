@@ -87,6 +87,7 @@ async def _people_and_shops(*, keyring: Keyring, now: datetime) -> City:
     for place, shop in enumerate(_with_a_clerk(shops)):
         merchant_id = merchant_ids[shop.number]
         clerks[shop.number] = await let_in(f"demo-clerk-{place}", name=f"{shop.name}店员", keyring=keyring, now=now, clerk_of=merchant_id)
+    await let_in("demo-inspector", name="检查人员", keyring=keyring, now=now, inspector=True)
     staff = {name: await _staff(name, role, now=now) for name, role in STAFF}
     return City(today, shops, people, merchant_ids, residents, clerks, staff)
 

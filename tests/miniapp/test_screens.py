@@ -21,6 +21,7 @@ def _of_resident(city: City) -> list[str]:
     ]
 
 
+OF_INSPECTOR = ["/pages/home/index", "/inspector/pages/record/index?code={code}"]
 OF_NEWCOMER = ["/pages/home/index", "/pages/join/index", "/pages/benefits/index", "/pages/code/index"]
 OF_CLERK = [
     *("/merchant/pages/desk/index", "/merchant/pages/today/index", "/merchant/pages/complaints/index", "/merchant/pages/poster/index"),
@@ -29,7 +30,7 @@ OF_CLERK = [
 
 
 def test_no_screen_is_left_out(city: City) -> None:
-    opened = {url.strip("/").split("?")[0] for url in [*_of_resident(city), *OF_NEWCOMER, *OF_CLERK]}
+    opened = {url.strip("/").split("?")[0] for url in [*_of_resident(city), *OF_NEWCOMER, *OF_CLERK, *OF_INSPECTOR]}
     assert opened == set(PAGES)
 
 
@@ -48,6 +49,12 @@ async def test_every_screen_of_a_clerk_fits_and_reads_well(hold: Hold, width: in
     phone = await hold(CLERK, width=width)
     assert await _faults(phone, OF_CLERK) == []
     phone.errors[:] = [said for said in phone.errors if "status of 422" not in said]  # the forged code is refused, as it should be
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_every_screen_of_an_inspector_fits_and_reads_well(hold: Hold, city: City, width: int) -> None:
+    phone = await hold("demo-inspector", width=width)
+    assert await _faults(phone, [url.format(code=city.merchant(6)["code"]) for url in OF_INSPECTOR]) == []
 
 
 async def test_large_text_and_english_fit_the_smallest_phone(hold: Hold, city: City) -> None:

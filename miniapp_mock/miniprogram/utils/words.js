@@ -24,7 +24,7 @@ const WORDS = {
     show: ['出示信用码', 'Show my code'], scan: ['扫商户码', 'Scan a merchant'], records: ['我的记录', 'My records'], find: ['找商户', 'Find a shop'],
     usable: ['现在可用的激励', 'Benefits you can use now'], all: ['全部激励', 'All benefits'], none: ['还没有可用的激励，看看怎样提升', 'Nothing to use yet: see how to rise'],
     pending: ['信用分正在生成，请稍后下拉刷新', 'Your score is being made. Pull down to refresh in a while'], notOurs: ['这不是商户信用码', 'This is not a merchant code'], notOursWhy: ['请扫店内张贴的信用码。我们不会打开其他链接。', 'Scan the credit code posted in the shop. Other links are never opened.'],
-    desk: ['进入收银台', 'Open the desk'],
+    desk: ['进入收银台', 'Open the desk'], inspect: ['现场检查', 'Inspect a merchant'],
   },
   join: {
     title: ['加入', 'Join'], intro: ['每一项都由您决定，之后可以随时撤回。', 'You decide on each, and may take it back any time.'], onLeaving: ['撤回后', 'When withdrawn'], agree: ['同意并加入', 'Agree and join'],
@@ -59,7 +59,7 @@ const WORDS = {
     complaints: ['投诉', 'Complaints'], reviews: ['评价', 'Reviews'], none: ['没有记录', 'None on record'], inForce: ['有效', 'In force'], ended: ['已失效', 'Ended'], until: ['至', 'until'], from: ['来源', 'From'], received: ['收到', 'received'],
     complain: ['投诉举报', 'Complain'], rate: ['评价', 'Review'], solved: ['已解决', 'Resolved'], open: ['处理中', 'In progress'], unsolved: ['未解决', 'Not resolved'], noReviews: ['还没有评价', 'No reviews yet'], code: ['短号', 'Short no.'], uscc: ['统一社会信用代码', 'Unified code'], address: ['地址', 'Address'], registered: ['成立', 'Registered'],
     passed: ['合格', 'Passed'], corrected_on_site: ['当场改正', 'Corrected on site'], correction_ordered: ['责令改正', 'Correction ordered'], failed: ['不合格', 'Failed'], yes: ['已履行', 'Kept'], no: ['未履行', 'Not kept'], open_: ['履行中', 'Open'], fixed: ['已改正', 'corrected'], notFixed: ['未改正', 'not corrected'],
-    fine: ['金额', 'Amount'], mark: ['得分', 'Mark'],
+    photo: ['现场照片', 'Photo'], fine: ['金额', 'Amount'], mark: ['得分', 'Mark'],
   },
   rate: { title: ['评价商户', 'Review'], stars: ['您的评分', 'Your rating'], star: ['{number} 星', '{number} stars'], text: ['说几句（可不填）', 'A few words (optional)'], hint: ['价格、服务、环境……', 'Price, service, place…'], send: ['提交评价', 'Send the review'], thanks: ['谢谢您的评价', 'Thank you'] },
   complain: {
@@ -69,6 +69,13 @@ const WORDS = {
   },
   complaint: { title: ['投诉进度', 'Complaint'], reference: ['编号', 'Reference'], secret: ['查询码', 'Secret'], look: ['查询', 'Look up'], history: ['经过', 'History'], due: ['期限', 'Due'], yours: ['您写的', 'What you wrote'], photos: ['照片', 'photos'], takeBack: ['撤回投诉', 'Take it back'], takeBackSure: ['撤回后不再处理', 'It will not be dealt with any more'], need: ['请填写编号和查询码', 'Fill in reference and secret'] },
   records: { title: ['我的记录', 'My records'], uses: ['使用', 'Uses'], complaints: ['投诉', 'Complaints'], looks: ['谁看过', 'Who looked'], noUses: ['还没有使用过激励。到店出示信用码即可。', 'No benefit used yet. Show your code in a shop.'], noComplaints: ['这部手机上没有投诉', 'No complaints on this phone'], noLooks: ['还没有人查看过您的信息', 'Nobody has looked at your data yet'], paid: ['实付', 'Paid'], saved: ['优惠', 'Saved'], city: ['城市工作人员', 'Staff of the city'], older: ['更早', 'Older'], another: ['用编号查询', 'Look up by reference'] },
+  inspect: {
+    title: ['现场检查', 'Inspection'], last: ['上次检查', 'Last inspected'], never: ['没有记录', 'never'], kind: ['检查类别', 'Kind'], result: ['结果', 'Result'], choose: ['请先选择结果', 'Choose the result first'],
+    routine_inspection: ['日常检查', 'Routine'], random_inspection: ['双随机抽查', 'Random'], food_inspection: ['食品安全', 'Food safety'], fire_inspection: ['消防', 'Fire'],
+    passed: ['合格', 'Passed'], corrected_on_site: ['当场改正', 'Corrected on site'], correction_ordered: ['责令改正', 'Correction ordered'], failed: ['不合格', 'Failed'],
+    findings: ['发现的问题', 'Findings'], finding: ['问题', 'Finding'], findingHint: ['看到了什么，在哪里', 'What was seen, and where'], risk: ['风险', 'Risk'], low: ['低风险', 'Low risk'], moderate: ['中风险', 'Moderate risk'], high: ['高风险', 'High risk'], fixed: ['已当场改正', 'Corrected on site'], add: ['加入这一条', 'Add this finding'], drop: ['移除', 'Remove'],
+    photos: ['现场照片（最多 3 张，将公开）', 'Photos (at most 3, public)'], addPhoto: ['添加照片', 'Add a photo'], note: ['说明（可不填）', 'Note (optional)'], public: ['提交后立即在商户信用页公开，并重新计算等级。', 'Public on the merchant\'s page at once; the grade is reckoned anew.'], send: ['提交检查', 'Send'], ask: ['提交检查？', 'Send the inspection?'], askWhat: ['记录将公开，有误只能撤回重录。', 'It becomes public. A mistake can only be withdrawn and recorded again.'],
+  },
   vouchers: {
     title: ['我的券', 'My vouchers'], found: ['输入券码', 'Enter a voucher code'], foundWhat: ['把印在纸上的券码归为己有，每个活动每人一张。', 'Make a printed code your own; one of each campaign for everybody.'], code: ['券码', 'Voucher code'], take: ['领取', 'Take it'], yours: ['“{title}”已归您', '“{title}” is yours'],
     none: ['还没有券。城市发放时会出现在这里。', 'No vouchers yet. Those that the city gives appear here.'], open: ['可用', 'To use'], used: ['已使用', 'Used'], expired: ['已过期', 'Expired'], ended: ['活动已结束', 'Campaign ended'], until: ['有效期至', 'Until'], usedAt: ['使用于', 'Used'], older: ['更早', 'Older'],

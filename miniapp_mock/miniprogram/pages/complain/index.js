@@ -1,9 +1,10 @@
 const api = require('../../utils/api')
 const filed = require('../../utils/filed')
+const { base64 } = require('../../utils/photos')
 const { screen } = require('../../utils/screen')
 const { fill } = require('../../utils/words')
 
-const MOST_PHOTOS = 4
+const MOST_PHOTOS = 3
 
 Page(screen('complain', {
   data: { name: '', kind: 'complaint', story: '', contact: '', photos: [], receipt: null, preview: '', photoWords: '', loading: false, most: MOST_PHOTOS },
@@ -45,7 +46,3 @@ Page(screen('complain', {
   },
   onFollow() { wx.redirectTo({ url: `/pages/complaint/index?reference=${this.data.receipt.reference}` }) },
 }))
-
-async function base64(filePath) {
-  return (await new Promise((success, fail) => wx.getFileSystemManager().readFile({ filePath, encoding: 'base64', success, fail }))).data
-}

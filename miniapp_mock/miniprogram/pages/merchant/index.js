@@ -1,3 +1,4 @@
+const { server } = require('../../config')
 const api = require('../../utils/api')
 const { screen } = require('../../utils/screen')
 const { merchantCodeOf } = require('../../utils/scan')
@@ -15,11 +16,15 @@ Page(screen('merchant', {
     credit.rating.why.forEach(each => placed(each.parts))
     placed(credit.complaints.recent)
     placed(credit.reviews.recent)
-    this.setData({ credit, sections: SECTIONS.map(name => ({ name, facts: placed(credit[name]).map(withFindings) })) })
+    this.setData({ credit, sections: SECTIONS.map(name => ({ name, facts: placed(credit[name]).map(fact => withPhotos(withFindings(fact), credit.code)) })) })
   },
   onWhy(event) {
     const { indicator } = event.currentTarget.dataset
     this.setData({ opened: this.data.opened === indicator ? '' : indicator })
+  },
+  onPhoto(event) {
+    const { urls, current } = event.currentTarget.dataset
+    wx.previewImage({ urls, current })
   },
   onComplain() { wx.navigateTo({ url: `/pages/complain/index?code=${this.code}&name=${encodeURIComponent(this.data.credit.who.name)}` }) },
   onRate() { wx.navigateTo({ url: `/pages/rate/index?code=${this.code}&name=${encodeURIComponent(this.data.credit.who.name)}` }) },
@@ -29,6 +34,10 @@ Page(screen('merchant', {
 // Facts have no name of their own: their place in the list is what tells them apart while the list is drawn.
 function placed(list) {
   return list.map((each, place) => Object.assign(each, { place }))
+}
+
+function withPhotos(fact, code) {
+  return Object.assign(fact, { photos: Array.from({ length: fact.photos }, (_, place) => `${server}/m/${code}/inspections/${fact.id}/photos/${place + 1}`) })
 }
 
 function withFindings(fact) {
