@@ -6,10 +6,13 @@ import signal
 import sys
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from models.enums import JobState
 from models.operation import IdempotentAnswer, Job
 from models.registry import Merchant
+from models.vouchers import VoucherGrant
+from server.benefits.actions.vouchers import grant_vouchers, open_campaign
 from server.platform.actions import action
 from server.platform.clock import utc_now
 from server.platform.jobs import enqueue
@@ -17,12 +20,22 @@ from server.scoring.actions import install_shipped_scorecards
 from server.scoring.queries import tier_of_resident
 from server.worker import WORKS, make_worker
 from tests.cast import Person
+from tests.server.benefits.desk import make_benefit
 from tests.servers import xinma_server
 
 
 @action
 async def ask(name: str, **arguments: object) -> None:
     await enqueue(name, arguments, now=utc_now())
+
+
+async def voucher_grant() -> VoucherGrant:
+    now, administrator = utc_now(), uuid4()
+    campaign = await open_campaign(
+        benefit_id=(await make_benefit()).id, title_zh="文旅券", title_en="Travel voucher", pattern="LINHU-########", wanted=1,
+        expires_at=now + timedelta(days=1), actor_id=administrator, now=now,
+    )  # fmt: skip
+    return await grant_vouchers(campaign.id, tiers=["gold"], residents=[], actor_id=administrator, now=now)
 
 
 async def all_done() -> None:
@@ -33,7 +46,10 @@ async def all_done() -> None:
 async def test_every_work_takes_its_job(noodle_shop: Merchant, unscored_resident: Person) -> None:
     await install_shipped_scorecards(now=utc_now())
     await IdempotentAnswer.create(owner_id=noodle_shop.id, key_hash="x", fingerprint="x", answered_at=utc_now() - timedelta(days=9))
+    grant = await voucher_grant()
     arguments: dict[str, dict[str, object]] = {
+        "give_vouchers": {"grant_id": str(grant.id)},
+        "make_vouchers": {"campaign_id": str(grant.campaign_id)},
         "score_merchants": {"merchant_ids": [str(noodle_shop.id)]},
         "score_residents": {"resident_ids": []},
     }
