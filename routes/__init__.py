@@ -28,7 +28,7 @@ from routes.api import (
 )
 from routes.endpoints import url
 from routes.mock import wechat
-from routes.pages import codes, credit_page, docs, landing, miniapp
+from routes.pages import codes, credit_page, docs, landing, miniapp, verify
 from routes.pages import complaints as complaint_pages
 from routes.pages.render import STATIC
 
@@ -36,6 +36,8 @@ ROUTES: list[BaseRoute] = [
     # the hot path goes first: routes are tried in this order
     url("/m/{code}", GET=credit_page.show),
     url("/", GET=landing.show),
+    # public pages
+    url("/verify", GET=verify.show, POST=verify.check, max_body_size=verify.FORM_BYTES),
     # operation
     url("/healthz", GET=operation.healthz),
     url("/readyz", GET=operation.readyz),

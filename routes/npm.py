@@ -9,7 +9,11 @@ from routes.state import State
 from server.platform.errors import NotFound
 
 MODULES = Path(__file__).parents[1] / "node_modules"
-FILES = {"echarts.js": MODULES / "echarts/dist/echarts.common.min.js"}
+FILES = {
+    "echarts.js": MODULES / "echarts/dist/echarts.common.min.js",
+    "zxing.js": MODULES / "zxing-wasm/dist/iife/reader/index.js",
+    "zxing.wasm": MODULES / "zxing-wasm/dist/reader/zxing_reader.wasm",
+}
 
 
 async def show(request: Request[State]) -> Response:
@@ -17,4 +21,5 @@ async def show(request: Request[State]) -> Response:
     file = FILES.get(request.path_params["name"])
     if file is None or not file.is_file():
         raise NotFound("not_found")
-    return FileResponse(file, headers={"cache-control": "max-age=86400"}, media_type="text/javascript")
+    media = "application/wasm" if file.suffix == ".wasm" else "text/javascript"
+    return FileResponse(file, headers={"cache-control": "max-age=86400"}, media_type=media)

@@ -14,7 +14,12 @@ from server.codes import short_number, static_code
 from server.codes.keys import issuer_from
 from server.codes.queries import find_by_short_number
 
-DOORS = {"/admin": "page.landing.console", "/miniapp": "page.landing.miniapp", "/docs": "page.landing.docs"}
+DOORS = {
+    "/verify": "page.verify.title",
+    "/miniapp": "page.landing.miniapp",
+    "/admin": "page.landing.console",
+    "/docs": "page.landing.docs",
+}
 
 
 async def show(request: Request[State]) -> Response:

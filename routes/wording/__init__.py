@@ -13,6 +13,7 @@ from routes.wording.console import WORDS as CONSOLE
 from routes.wording.docs import WORDS as DOCS
 from routes.wording.edge import WORDS as EDGE
 from routes.wording.page import WORDS as PAGE
+from routes.wording.public import WORDS as PUBLIC
 from routes.wording.registry import WORDS as REGISTRY
 from routes.wording.scoring import WORDS as SCORING
 from routes.wording.vouchers import WORDS as VOUCHERS
@@ -29,7 +30,7 @@ SAID_BY_ANSWERS: dict[str, tuple[str, str]] = {
     **VOUCHERS,
 }
 """Code words of errors, reasons and remedies; a full stop in a word marks a text of a page."""
-WORDING: dict[str, tuple[str, str]] = {**SAID_BY_ANSWERS, **CONSOLE, **DOCS, **PAGE}
+WORDING: dict[str, tuple[str, str]] = {**SAID_BY_ANSWERS, **CONSOLE, **DOCS, **PAGE, **PUBLIC}
 
 
 class _Value:

@@ -13,6 +13,8 @@ POLICY: dict[str, frozenset[Role]] = {
     # pages for anyone
     "GET /m/{code}": ANYONE,
     "GET /": ANYONE,
+    "GET /verify": ANYONE,
+    "POST /verify": ANYONE,
     # operation
     "GET /healthz": ANYONE,
     "GET /readyz": ANYONE,
