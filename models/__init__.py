@@ -7,6 +7,8 @@ MODULES = [
     "models.codes",
     "models.complaints",
     "models.inspections",
+    "models.notices",
+    "models.objections",
     "models.operation",
     "models.registry",
     "models.scoring",

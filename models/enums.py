@@ -178,6 +178,22 @@ class ComplaintState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class NoticeKind(StrEnum):
+    BENEFIT_USED = "benefit_used"
+    BENEFIT_RETURNED = "benefit_returned"
+    BENEFIT_OPENED = "benefit_opened"
+    BENEFIT_CHANGED = "benefit_changed"
+    COMPLAINT_TO_ANSWER = "complaint_to_answer"
+    COMPLAINT_CLOSED = "complaint_closed"
+    OBJECTION_UPHELD = "objection_upheld"
+    OBJECTION_REJECTED = "objection_rejected"
+
+
+class ObjectionOutcome(StrEnum):
+    UPHELD = "upheld"
+    REJECTED = "rejected"
+
+
 class JobState(StrEnum):
     WAITING = "waiting"
     DONE = "done"

@@ -110,13 +110,13 @@ def score_json(standing: Standing, language: str) -> dict[str, Any]:
         "tier_title_en": standing.tier.title.en,
         "as_of": standing.as_of,
         "scorecard": {"id": standing.scorecard.id, "version": standing.scorecard.version, "title_zh": title.zh, "title_en": title.en},
-        "entries": [_entry_json(part, language) for part in standing.parts],
-        "next_tier": standing.next_tier and _next_tier_json(standing.next_tier),
+        "entries": [entry_json(part, language) for part in standing.parts],
+        "next_tier": standing.next_tier and next_tier_json(standing.next_tier),
         "history": [_movement_json(movement, language) for movement in standing.movements],
     }
 
 
-def _entry_json(part: ScorePart, language: str) -> dict[str, Any]:
+def entry_json(part: ScorePart, language: str) -> dict[str, Any]:
     return {
         "indicator": part.indicator,
         "title_zh": part.title.zh,
@@ -134,7 +134,7 @@ def _movement_json(movement: Movement, language: str) -> dict[str, Any]:
     return told | titles | {"message": say(movement.reason, language)}
 
 
-def _next_tier_json(above: NextTier) -> dict[str, Any]:
+def next_tier_json(above: NextTier) -> dict[str, Any]:
     return {
         "tier": above.tier.code,
         "title_zh": above.tier.title.zh,

@@ -12,6 +12,7 @@ from routes.wording.complaints import WORDS as COMPLAINTS
 from routes.wording.console import WORDS as CONSOLE
 from routes.wording.docs import WORDS as DOCS
 from routes.wording.edge import WORDS as EDGE
+from routes.wording.notices import WORDS as NOTICES
 from routes.wording.page import WORDS as PAGE
 from routes.wording.public import WORDS as PUBLIC
 from routes.wording.registry import WORDS as REGISTRY
@@ -25,6 +26,7 @@ SAID_BY_ANSWERS: dict[str, tuple[str, str]] = {
     **CODES,
     **COMPLAINTS,
     **EDGE,
+    **NOTICES,
     **REGISTRY,
     **SCORING,
     **VOUCHERS,

@@ -77,11 +77,21 @@ POLICY: dict[str, frozenset[Role]] = {
     "POST /api/v1/admin/complaints/{id:uuid}/decision": ADMINISTRATOR,
     "GET /api/v1/admin/complaints/{id:uuid}/contact": ADMINISTRATOR,
     "GET /api/v1/admin/complaints/{id:uuid}/photos/{position:int}": ADMINISTRATOR,
+    # objections and messages
+    "GET /api/v1/me/objections": RESIDENT,
+    "POST /api/v1/me/objections": RESIDENT,
+    "GET /api/v1/desk/objections": DESK,
+    "POST /api/v1/desk/objections": DESK,
+    "GET /api/v1/admin/objections": ADMINISTRATOR,
+    "POST /api/v1/admin/objections/{id:uuid}/decision": ADMINISTRATOR,
+    "GET /api/v1/me/messages": SIGNED_IN,
+    "PUT /api/v1/me/messages/read-mark": SIGNED_IN,
     # inspections
     "POST /api/v1/merchants/{code}/inspections": INSPECTOR,
     "GET /m/{code}/inspections/{id:uuid}/photos/{position:int}": ANYONE,
     # scoring
     "GET /api/v1/me/score": RESIDENT,
+    "GET /api/v1/desk/score": DESK,
     "GET /api/v1/admin/scorecards": ADMINISTRATOR,
     "POST /api/v1/admin/scorecards": ADMINISTRATOR,
     "GET /api/v1/admin/scorecards/{id:uuid}": ADMINISTRATOR,

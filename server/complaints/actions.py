@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from models.complaints import Complaint, ComplaintEvent, ComplaintPhoto, Review
-from models.enums import ComplaintKind, ComplaintState
+from models.enums import ComplaintKind, ComplaintState, NoticeKind
 from models.keys import uuid7
 from server.audit.actions import record
 from server.complaints import clocks, states
@@ -20,6 +20,7 @@ from server.complaints.queries import (
     find_for_filer,
 )
 from server.complaints.states import Party
+from server.notices.actions import tell_merchant
 from server.platform.actions import action, step
 from server.platform.crypto import Keyring, seal, unseal
 from server.platform.errors import Conflict, Reason, Refused
@@ -149,4 +150,15 @@ async def _move(complaint: Complaint, party: Party, to: ComplaintState, *, note:
         f"complaint_{to}", actor_id=by, object_kind="complaint", object_id=complaint.id, now=now,
         particulars={"from": before[-1], "to": to},
     )  # fmt: skip
+    await _tell_merchant(complaint, to, now=now)
     return replace(case, history=[*case.history, event])
+
+
+async def _tell_merchant(complaint: Complaint, to: ComplaintState, *, now: datetime) -> None:
+    """Who filed is not known, and follows it by its secret; a tip is not for the merchant."""
+    was_accepted = to in (ComplaintState.RESOLVED, ComplaintState.UNRESOLVED)
+    if complaint.kind is ComplaintKind.TIP or not (was_accepted or to is ComplaintState.ACCEPTED):
+        return
+    kind = NoticeKind.COMPLAINT_CLOSED if was_accepted else NoticeKind.COMPLAINT_TO_ANSWER
+    particulars = {"reference": complaint.reference}
+    await tell_merchant(complaint.merchant_id, kind, object_id=complaint.id, particulars=particulars, now=now)

@@ -6,6 +6,7 @@ from uuid import UUID
 from models.benefits import Benefit, BenefitRevision, RevisionEvent
 from models.enums import BenefitState, RevisionStep
 from server.audit.actions import record
+from server.benefits.actions.tell import tell_of_rules
 from server.benefits.lifecycle import reason_against_publishing
 from server.benefits.queries.programme import find_benefit, find_revision, steps_of
 from server.platform.actions import action, step
@@ -29,6 +30,7 @@ async def publish_revision(*, benefit_id: UUID, number: int | None, actor_id: UU
     await RevisionEvent.create(revision=revision, step=RevisionStep.PUBLISHED, by_account_id=actor_id, happened_at=now)
     particulars = {"revision": revision.number}
     await record("publish_revision", actor_id=actor_id, object_kind="benefit", object_id=benefit_id, now=now, particulars=particulars)
+    await tell_of_rules(benefit, now=now)
     return revision
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from models.benefits import Redemption
 from models.codes import CodeUse
-from models.enums import LookPurpose
+from models.enums import LookPurpose, NoticeKind
 from models.keys import uuid7
 from models.registry import Consent, Resident
 from server.access.actor import Actor
@@ -14,6 +14,7 @@ from server.audit.actions import record
 from server.benefits import receipts
 from server.benefits.actions.claims import claim_budget, claim_limits, use_voucher
 from server.benefits.actions.looks import look_from_desk
+from server.benefits.actions.tell import tell_of_use
 from server.benefits.eligibility import Case, reasons_to_refuse
 from server.benefits.queries.facts import Listed, cases, find_desk, find_offer, find_standing
 from server.codes.actions import claim_resident_code, count_typed_try
@@ -55,6 +56,7 @@ async def redeem(
     await record(
         "redeem", actor_id=clerk_id, object_kind="redemption", object_id=redemption.id, now=now, particulars=_particulars(redemption)
     )
+    await tell_of_use(redemption, NoticeKind.BENEFIT_USED, discount_fen=redemption.discount_fen, now=now)
     await use_voucher(redemption, case)
     await claim_limits(benefit_id, case)
     await claim_budget(benefit_id, case)

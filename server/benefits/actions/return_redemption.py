@@ -7,9 +7,11 @@ from uuid import UUID
 from tortoise.expressions import F
 
 from models.benefits import Redemption, RedemptionReturn
+from models.enums import NoticeKind
 from server.access.actor import Actor
 from server.audit.actions import record
 from server.benefits.actions.claims import give_back, give_back_voucher
+from server.benefits.actions.tell import tell_of_use
 from server.benefits.limits import meters
 from server.benefits.queries.facts import terms_of
 from server.benefits.queries.redemptions import find_redemption_for
@@ -53,6 +55,7 @@ async def return_redemption(*, clerk: Actor, redemption_id: UUID, amount_fen: in
     particulars = {"amount_fen": asked_fen, "discount_fen": discount_fen}
     await record("return", actor_id=clerk_id, object_kind="redemption", object_id=redemption_id, now=now, particulars=particulars)
     await _give_back(redemption, discount_fen)
+    await tell_of_use(redemption, NoticeKind.BENEFIT_RETURNED, discount_fen=discount_fen, now=now)
     return Returned(redemption=redemption, return_id=returned.id, amount_fen=asked_fen, discount_fen=discount_fen)
 
 

@@ -66,7 +66,7 @@ async def take_in(new: NewRecord, *, now: datetime) -> tuple[Record, bool]:
 @action
 async def withdraw_record(*, record_id: UUID, reason: str, actor_id: UUID | None, now: datetime) -> None:
     """End a record that should not have been: its source takes it back. NotFound; Conflict("record_resolved") when it was ended already."""
-    await _end(record_id, Outcome.WITHDRAWN, reason=reason, actor_id=actor_id, now=now)
+    await end_record(record_id, Outcome.WITHDRAWN, reason=reason, actor_id=actor_id, now=now)
 
 
 @action
@@ -75,7 +75,7 @@ async def repair_record(*, record_id: UUID, reason: str, actor_id: UUID | None, 
     row = await Record.get_or_none(id=record_id)
     if row is not None:
         _refuse_early_repair(row, local_day(now))
-    await _end(record_id, Outcome.REPAIRED, reason=reason, actor_id=actor_id, now=now)
+    await end_record(record_id, Outcome.REPAIRED, reason=reason, actor_id=actor_id, now=now)
 
 
 async def reasons_against(batch: Sequence[NewRecord], *, today: date) -> list[tuple[NewRecord, list[Reason]]]:
@@ -104,6 +104,20 @@ async def enter_records(batch: Sequence[NewRecord], *, now: datetime) -> Intake:
         await update_columns("record", _columns([rows[new.source_ref] for new in changed]), ids=ids)
     touched = {new.source_ref for new in (*fresh, *changed)}
     return Intake(tuple(fresh), tuple(changed), tuple(new for new in batch if new.source_ref not in touched))
+
+
+@step
+async def end_record(record_id: UUID, outcome: Outcome, *, reason: str, actor_id: UUID | None, now: datetime) -> None:
+    """End a record before its time and have its subject scored anew. NotFound; Conflict("record_resolved")."""
+    row = await Record.get_or_none(id=record_id)
+    if row is None:
+        raise NotFound("not_found")
+    try:
+        await Resolution.create(record_id=record_id, outcome=outcome, reason=reason, resolved_by=actor_id, resolved_at=now)
+    except IntegrityError:
+        raise Conflict("record_resolved") from None
+    await record(f"{outcome.value}_record", actor_id=actor_id, object_kind="record", object_id=record_id, now=now)
+    await _score_subjects_of([row], now=now)
 
 
 async def _catalogue() -> dict[str, Item]:
@@ -154,19 +168,6 @@ def _refuse_early_repair(row: Record, today: date) -> None:
         return
     earliest = record_life.repairable_from(row.severity, row.dated_on).isoformat() if row.severity else None
     raise Refused("not_repairable", reasons=[Reason(code="not_repairable_yet", expected=earliest, basis=record_life.BASIS)])
-
-
-@step
-async def _end(record_id: UUID, outcome: Outcome, *, reason: str, actor_id: UUID | None, now: datetime) -> None:
-    row = await Record.get_or_none(id=record_id)
-    if row is None:
-        raise NotFound("not_found")
-    try:
-        await Resolution.create(record_id=record_id, outcome=outcome, reason=reason, resolved_by=actor_id, resolved_at=now)
-    except IntegrityError:
-        raise Conflict("record_resolved") from None
-    await record(f"{outcome.value}_record", actor_id=actor_id, object_kind="record", object_id=record_id, now=now)
-    await _score_subjects_of([row], now=now)
 
 
 async def _score_subjects_of(rows: Sequence[Record], *, now: datetime) -> None:

@@ -1,0 +1,1 @@
+"""What people are told: a notice is written in the transaction of what it tells."""

@@ -1,0 +1,38 @@
+"""Writing notices, and noting that they were read."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from models.enums import NoticeKind
+from models.notices import Notice, ReadMark
+from server.audit.actions import record
+from server.platform.actions import action, step
+
+
+@step
+async def tell_resident(resident_id: UUID, kind: NoticeKind, *, object_id: UUID, particulars: Mapping[str, Any], now: datetime) -> None:
+    """particulars: JSON values that the sentence of this kind fills in, see routes/wording/notices.py."""
+    await Notice.create(resident_id=resident_id, kind=kind, object_id=object_id, particulars=dict(particulars), written_at=now)
+
+
+@step
+async def tell_merchant(merchant_id: UUID, kind: NoticeKind, *, object_id: UUID, particulars: Mapping[str, Any], now: datetime) -> None:
+    await Notice.create(merchant_id=merchant_id, kind=kind, object_id=object_id, particulars=dict(particulars), written_at=now)
+
+
+@step
+async def tell_everybody(kind: NoticeKind, *, object_id: UUID, particulars: Mapping[str, Any], now: datetime) -> None:
+    """One row for everybody who has joined by now, however many they are."""
+    await Notice.create(kind=kind, object_id=object_id, particulars=dict(particulars), written_at=now)
+
+
+@action
+async def mark_read(*, account_id: UUID, now: datetime) -> None:
+    """Note that this account has read everything written until now. The mark never goes back."""
+    if await ReadMark.filter(account_id=account_id).exists():
+        await ReadMark.filter(account_id=account_id, read_at__lt=now).update(read_at=now)
+    else:
+        await ReadMark.create(account_id=account_id, read_at=now)
+    await record("read_notices", actor_id=account_id, object_kind="account", object_id=account_id, now=now)
