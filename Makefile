@@ -19,7 +19,7 @@ run: python-run front-end ## migrations, demo city, server on http://127.0.0.1:8
 	$(BIN)/python -m server demo
 	exec $(BIN)/python -m server run --host 127.0.0.1 --port 8000
 
-test: setup browser ## the whole suite on PostgreSQL with Valkey, then the database tests on SQLite
+test: setup browser ## the whole suite on PostgreSQL with Valkey, beside it the database tests on SQLite
 	$(BIN)/python -m tests.run
 
 setup: python-run python-dev front-end ## only the environment and the packages
