@@ -9,6 +9,7 @@ MODULES = [
     "models.inspections",
     "models.notices",
     "models.objections",
+    "models.opendata",
     "models.operation",
     "models.registry",
     "models.scoring",

@@ -32,7 +32,7 @@ from routes.api import (
 )
 from routes.endpoints import url
 from routes.mock import wechat
-from routes.pages import codes, credit_page, docs, landing, miniapp, verify
+from routes.pages import codes, credit_page, docs, incentives, landing, miniapp, open_data, verify
 from routes.pages import complaints as complaint_pages
 from routes.pages.render import STATIC
 
@@ -41,6 +41,9 @@ ROUTES: list[BaseRoute] = [
     url("/m/{code}", GET=credit_page.show),
     url("/", GET=landing.show),
     # public pages
+    url("/incentives", GET=incentives.show),
+    url("/open-data", GET=open_data.show),
+    url("/open-data/{file}", GET=open_data.download),
     url("/verify", GET=verify.show, POST=verify.check, max_body_size=verify.FORM_BYTES),
     # operation
     url("/healthz", GET=operation.healthz),

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import time
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -29,7 +30,7 @@ class Edge:
     """Pure ASGI. Names the request, notes it (routes/measures.py) and adds the headers that the answer has not set itself.
 
     Past the deadline the caller hears 503 and the work is cancelled, but not waited for: a frozen database holds its caller beyond
-    any cancellation.
+    any cancellation. An answer that is sent piece by piece has the whole time again for each piece: who takes none is cut.
     """
 
     def __init__(self, app: ASGIApp, *, deadline_seconds: float, log: RequestLog) -> None:
@@ -42,12 +43,12 @@ class Edge:
             await self.app(scope, receive, send)
             return
         answer = _Answer(scope, receive, send)
-        watch = asyncio.get_running_loop().call_later(self.deadline_seconds, answer.abandon, _this_task())
+        answer.watch(_this_task(), self.deadline_seconds)
         began = time.perf_counter()
         try:
             await self._answered(scope, receive, answer)
         finally:
-            watch.cancel()
+            answer.watching.cancel()
             route = getattr(scope.get("route"), "path", "unmatched")
             seconds = time.perf_counter() - began
             self.log.note(request_id=answer.request_id, method=scope["method"], route=route, status=answer.status, seconds=seconds)
@@ -89,6 +90,10 @@ class _Answer:
         self.waits_for_caller = False
         return message
 
+    def watch(self, work: "asyncio.Task[Any]", seconds: float) -> None:
+        self.watching = asyncio.get_running_loop().call_later(seconds, self.abandon, work)
+        self.watch_again = partial(self.watch, work, seconds)
+
     def abandon(self, work: "asyncio.Task[Any]") -> None:
         if not self.status:
             refusal = refusals.slow if self.waits_for_caller else refusals.late
@@ -109,6 +114,9 @@ class _Answer:
             added = [pair for pair in RAW_HEADERS if pair[0] not in named]
             message["headers"] = [*headers, *added, (b"x-request-id", self.request_id.encode())]
         await self.send(message)
+        if message.get("more_body"):
+            self.watching.cancel()
+            self.watch_again()
 
 
 def _this_task() -> "asyncio.Task[Any]":

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, time
 
 from server.benefits.actions.vouchers import give_vouchers, make_vouchers
+from server.opendata.actions import reckon_open_figures
 from server.platform.actions import forget_old_answers, step
 from server.platform.clock import utc_now
 from server.platform.db import database, refuse_weak_durability
@@ -28,6 +29,7 @@ WORKS: Mapping[str, Work] = {
     "forget": forget,
     "give_vouchers": give_vouchers,
     "make_vouchers": make_vouchers,
+    "reckon_open_figures": reckon_open_figures,
     "score_merchants": scoring.score_merchants,
     "score_residents": scoring.score_residents,
     "rescore_merchants": scoring.rescore_merchants,
@@ -36,6 +38,7 @@ WORKS: Mapping[str, Work] = {
 TIMETABLE = (
     Daily("rescore_merchants", time(0, 10)),
     Daily("rescore_residents", time(0, 20)),
+    Daily("reckon_open_figures", time(2, 0)),
     Daily("forget", time(3, 30)),
 )
 

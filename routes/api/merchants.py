@@ -95,17 +95,24 @@ async def found(request: Request[State], asked: MerchantQuery) -> dict[str, Any]
 
 async def lines(request: Request[State], rows: Sequence[Merchant], metres: Mapping[UUID, int] = NOWHERE) -> list[dict[str, Any]]:
     """Return merchants as lists show them; one whose code was revoked has no line: there is nothing that leads to it."""
+    return list((await lines_by_id(request, rows, metres)).values())
+
+
+async def lines_by_id(
+    request: Request[State], rows: Sequence[Merchant], metres: Mapping[UUID, int] = NOWHERE
+) -> dict[UUID, dict[str, Any]]:
+    """Return the same by the merchants' ids, in their order."""
     ids = [row.id for row in rows]
     codes = await open_codes_of(ids)
     grades = await grades_of_merchants(ids, today=local_day(utc_now()))
     keyring, issuer = request.state["keyring"], issuer_from(request.state["settings"])
     texts = {id: static_code.encode(code.handle, keyring=keyring, issuer=issuer) for id, code in codes.items()}
     spoken = reading.language(request)
-    return [
-        _who(row) | _grade(grades[row.id], spoken) | {"code": texts[row.id], "distance_metres": metres.get(row.id)}
+    return {
+        row.id: _who(row) | _grade(grades[row.id], spoken) | {"code": texts[row.id], "distance_metres": metres.get(row.id)}
         for row in rows
         if row.id in texts
-    ]
+    }
 
 
 async def _merchant_of(number: str) -> list[Merchant]:

@@ -14,12 +14,13 @@ from server.codes import short_number, static_code
 from server.codes.keys import issuer_from
 from server.codes.queries import find_by_short_number
 
-DOORS = {
-    "/verify": "page.verify.title",
-    "/miniapp": "page.landing.miniapp",
-    "/admin": "page.landing.console",
-    "/docs": "page.landing.docs",
+TOOLS = {
+    "/incentives": "page.incentives",
+    "/verify": "page.verify",
+    "/complaints": "complaint.follow",
+    "/open-data": "page.opendata",
 }
+DOORS = {"/miniapp/": "page.landing.miniapp", "/admin": "page.landing.console", "/docs": "page.landing.docs"}
 
 
 async def show(request: Request[State]) -> Response:
@@ -30,9 +31,10 @@ async def show(request: Request[State]) -> Response:
     found = await _found(request, q) if q else {"items": [], "next": None}
     language = reading.language(request)
     following = f"/?{urlencode({'q': q, 'lang': language, 'cursor': found['next']})}" if found["next"] else None
-    there = {getattr(route, "path", "").rstrip("/") for route in request.app.routes}
-    doors = [(f"{path}/" if path == "/miniapp" else path, word) for path, word in DOORS.items() if path in there]
-    return render.page(request, "landing.html", language=language, q=q, found=found["items"], next=following, doors=doors)
+    tools = [(f"{path}?lang={language}", word) for path, word in TOOLS.items()]
+    return render.page(
+        request, "landing.html", language=language, q=q, found=found["items"], next=following, tools=tools, others=DOORS.items()
+    )  # fmt: skip
 
 
 async def _found(request: Request[State], q: str) -> dict[str, Any]:

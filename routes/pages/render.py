@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 
 from routes.state import State
 from routes.wording import WORDING, say
+from server.benefits.terms import Effect
 from server.codes.short_number import grouped
 from server.platform.clock import LOCAL
 
@@ -50,6 +51,7 @@ def html(template: str, *, language: str, path: str, query: Mapping[str, str] | 
         "reason": lambda code: say(code, language) if code in WORDING else code,
         "title_of": partial(_title, language),
         "day": partial(day, language),
+        "gift": partial(gift, language),
     }
     return _environment().get_template(template).render(**words, **values)
 
@@ -102,6 +104,15 @@ def day(language: str, moment: date | datetime) -> str:
     """Return a day as people write it; of a moment, the day it was in the city."""
     local = moment.astimezone(LOCAL).date() if isinstance(moment, datetime) else moment
     return f"{local.day} {MONTHS[local.month - 1]} {local.year}" if language == "en" else f"{local.year}年{local.month}月{local.day}日"
+
+
+def gift(language: str, effect: Effect) -> str:
+    """Return what a benefit gives, in a sentence."""
+    if effect.amount_off_fen is not None:
+        return say("page.gift.amount", language, amount=yuan(effect.amount_off_fen))
+    share, word = (effect.waived_bps, "waived") if effect.waived_bps is not None else (effect.percent_off_bps or 0, "percent")
+    percent = f"{share // 100}.{share % 100:02}".rstrip("0").rstrip(".")
+    return say(f"page.gift.{word}", language, percent=percent, most=yuan(effect.max_value_fen or 0))
 
 
 def _clip(text: str, most: int) -> str:

@@ -13,6 +13,9 @@ POLICY: dict[str, frozenset[Role]] = {
     # pages for anyone
     "GET /m/{code}": ANYONE,
     "GET /": ANYONE,
+    "GET /incentives": ANYONE,
+    "GET /open-data": ANYONE,
+    "GET /open-data/{file}": ANYONE,
     "GET /verify": ANYONE,
     "POST /verify": ANYONE,
     # operation

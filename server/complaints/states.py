@@ -12,6 +12,13 @@ from models.enums import ComplaintKind, ComplaintState
 from server.platform.errors import Reason
 
 CLOSED = frozenset({ComplaintState.REFUSED, ComplaintState.RESOLVED, ComplaintState.UNRESOLVED, ComplaintState.WITHDRAWN})
+IN_PROGRESS = (ComplaintState.ACCEPTED, ComplaintState.ANSWERED)
+ENDED = (ComplaintState.RESOLVED, ComplaintState.UNRESOLVED)
+TOLD = (*IN_PROGRESS, *ENDED)
+"""States that are public once somebody accepted the complaint, which an answer does not wait for.
+
+Anyone can file, and filing proves nothing.
+"""
 MAX_EVENTS = 40
 
 

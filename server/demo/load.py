@@ -34,6 +34,7 @@ from server.codes.keys import Issuer
 from server.complaints.actions import answer_complaint, decide_complaint, file_complaint, write_review
 from server.demo import life, plan, records
 from server.demo.actions import SOURCE, SignedIn, enter_batch, has_lived, let_in, open_shops
+from server.opendata.actions import ask_for_open_figures
 from server.platform.actions import action
 from server.platform.clock import local_day
 from server.platform.crypto import Keyring, keyed_hash
@@ -75,6 +76,7 @@ async def load_city(*, keyring: Keyring, issuer: Issuer, now: datetime) -> dict[
     await _give_vouchers(city, now=now)
     if not await AuditLine.exists(deed="demo_has_lived"):
         await _live_through_a_month(city, keyring=keyring, issuer=issuer, now=now)
+    await ask_for_open_figures(now=now)
     return await _description(city, keyring=keyring, issuer=issuer)
 
 

@@ -3,15 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from models.enums import ComplaintState
+from server.complaints.states import IN_PROGRESS
 from server.reports.facts import ComplaintLine, Complaints, ReviewLine, Reviews
-
-IN_PROGRESS = (ComplaintState.ACCEPTED, ComplaintState.ANSWERED)
-ENDED = (ComplaintState.RESOLVED, ComplaintState.UNRESOLVED)
-TOLD = (*IN_PROGRESS, *ENDED)
-"""States that are public once somebody accepted the complaint, which an answer does not wait for.
-
-Anyone can file, and filing proves nothing.
-"""
 
 
 def complaints(counts: Mapping[ComplaintState, int], recent: Sequence[ComplaintLine]) -> Complaints:

@@ -16,6 +16,7 @@ from models.registry import CatalogueItem, Merchant, Record, Source
 from server.codes import static_code
 from server.codes.keys import Issuer
 from server.codes.queries import find_merchant_code
+from server.complaints import states
 from server.inspections.queries import photo_counts
 from server.platform.clock import local_day
 from server.platform.crypto import Keyring
@@ -184,10 +185,10 @@ def _untitled(code: str) -> Title:
 async def _complaints(merchant_id: UUID) -> Complaints:
     # At most one event accepts a complaint, so that none is counted twice.
     accepted = Complaint.filter(merchant_id=merchant_id, kind=ComplaintKind.COMPLAINT, events__state=ComplaintState.ACCEPTED)
-    told = accepted.filter(state__in=opinions.TOLD)
+    told = accepted.filter(state__in=states.TOLD)
     counts = await _counts(told, "state")
     newest = await told.order_by("-filed_at").limit(MOST_OPINIONS) if counts else []
-    ends = ComplaintEvent.filter(complaint_id__in=[each.id for each in newest], state__in=opinions.ENDED)
+    ends = ComplaintEvent.filter(complaint_id__in=[each.id for each in newest], state__in=states.ENDED)
     ended_at: dict[UUID, datetime] = dict(await ends.values_list("complaint_id", "happened_at")) if newest else {}
     lines = [
         ComplaintLine(

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import httpx2
@@ -11,7 +11,7 @@ import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from routes.edge import HEADERS, Edge
@@ -144,6 +144,30 @@ async def test_a_caller_who_leaves_is_no_bug() -> None:
         said = await spoken_to(around(reads), [{"type": "http.request", "body": b"begin", "more_body": True}, {"type": "http.disconnect"}])
     assert said[0]["status"] == 499
     assert lines == []
+
+
+async def test_an_answer_in_pieces_has_the_whole_time_for_each() -> None:
+    async def tells(request: Request) -> Response:
+        async def pieces() -> AsyncIterator[str]:
+            for number in range(4):
+                await asyncio.sleep(0.15)
+                yield f"{number} "
+
+        return StreamingResponse(pieces())
+
+    assert (await asked(around(tells, deadline_seconds=0.4))).text == "0 1 2 3 "
+
+
+async def test_an_answer_whose_next_piece_does_not_come_is_cut() -> None:
+    async def stalls(request: Request) -> Response:
+        async def pieces() -> AsyncIterator[str]:
+            yield "begin"
+            await asyncio.sleep(60)
+
+        return StreamingResponse(pieces())
+
+    with pytest.raises(asyncio.CancelledError):
+        await asked(around(stalls, deadline_seconds=0.05))
 
 
 async def test_what_is_no_request_passes_through() -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from models.registry import Merchant
 from server.benefits.terms import Scope
@@ -14,6 +15,16 @@ async def merchants_within(scope: Scope, *, day: date, after: str | None, limit:
 
     Refused("invalid_query") for a cursor that is none.
     """
+    return await page_by_name(_within(scope, day), after=after, limit=limit)
+
+
+async def coordinates_within(scope: Scope, *, day: date) -> list[tuple[int, int]]:
+    """Return latitude and longitude, in millionths of a degree, of the merchants within a scope that names them: at most some thousands."""
+    placed = _within(scope, day).filter(latitude_e6__not_isnull=True, longitude_e6__not_isnull=True)
+    return await placed.values_list("latitude_e6", "longitude_e6")
+
+
+def _within(scope: Scope, day: date) -> QuerySet[Merchant]:
     asked = {"id__in": scope.merchant_ids, "industry__in": scope.industries, "district__in": scope.districts}
     rows = Merchant.filter(**{name: list(values) for name, values in asked.items() if values})
-    return await page_by_name(rows.filter(Q(closed_on=None) | Q(closed_on__gt=day)), after=after, limit=limit)
+    return rows.filter(Q(closed_on=None) | Q(closed_on__gt=day))

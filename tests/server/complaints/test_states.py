@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.enums import ComplaintKind, ComplaintState
-from server.complaints.states import CLOSED, MAKES, MAX_EVENTS, Party, moves, needs_a_note, reasons_to_refuse
+from server.complaints.states import CLOSED, MAKES, MAX_EVENTS, TOLD, Party, moves, needs_a_note, reasons_to_refuse
 
 FILED, ACCEPTED, REFUSED = ComplaintState.FILED, ComplaintState.ACCEPTED, ComplaintState.REFUSED
 ANSWERED, RESOLVED, UNRESOLVED = ComplaintState.ANSWERED, ComplaintState.RESOLVED, ComplaintState.UNRESOLVED
@@ -87,3 +87,8 @@ def test_whatever_happened_an_open_one_can_always_be_closed(kind: ComplaintKind,
 
 def test_answers_and_endings_say_why() -> None:
     assert [state for state in ComplaintState if needs_a_note(state)] == [REFUSED, ANSWERED, RESOLVED, UNRESOLVED]
+
+
+@pytest.mark.parametrize("state", [ComplaintState.FILED, ComplaintState.REFUSED, ComplaintState.WITHDRAWN])
+def test_what_proves_nothing_is_not_told(state: ComplaintState) -> None:
+    assert state not in TOLD

@@ -23,8 +23,3 @@ def test_complaints_are_counted_by_how_they_ended() -> None:
     counts = {ComplaintState.ACCEPTED: 2, ComplaintState.ANSWERED: 1, ComplaintState.RESOLVED: 5, ComplaintState.UNRESOLVED: 1}
     told = opinions.complaints(counts, [])
     assert (told.in_progress, told.resolved, told.unresolved) == (3, 5, 1)
-
-
-@pytest.mark.parametrize("state", [ComplaintState.FILED, ComplaintState.REFUSED, ComplaintState.WITHDRAWN])
-def test_what_proves_nothing_is_not_told(state: ComplaintState) -> None:
-    assert state not in opinions.TOLD

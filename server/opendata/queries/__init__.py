@@ -1,0 +1,1 @@
+"""Reading public facts: the night's figures, and rows to download."""
