@@ -26,8 +26,7 @@ async def test_figures_count_open_merchants_grades_inspections_and_complaints(da
     garage = await make_merchant("诚信汽修", industry=Industry.REPAIR, district="古塔街道")
     closed = await make_merchant("旧店")
     await type(closed).filter(id=closed.id).update(closed_on=date(2026, 11, 20))
-    for reason in ("一", "二"):
-        await Withholding.create(merchant=garage, reason=reason, since=NOW)
+    await Withholding.create(merchant=garage, reason="复核", since=NOW)
     await complain(garage, ComplaintState.FILED)
     await complain(garage, ComplaintState.RESOLVED, kind=ComplaintKind.TIP)
     await reckon()
@@ -35,7 +34,7 @@ async def test_figures_count_open_merchants_grades_inspections_and_complaints(da
     assert found
     figures = found.figures
     assert (found.day, figures.merchants) == (date(2026, 11, 20), 2)
-    assert figures.grades == {"B": 1, "withheld": 1, "closed": 1}
+    assert figures.grades == {"A": 1, "withheld": 1, "closed": 1}
     assert figures.by_district == {"湖滨街道": 1, "古塔街道": 1}
     assert figures.inspections == {"2026-05": 1, "2026-10": 1}
     assert figures.complaints == {"resolved": 1, "unresolved": 1, "accepted": 1}
