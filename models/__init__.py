@@ -11,6 +11,7 @@ MODULES = [
     "models.objections",
     "models.opendata",
     "models.operation",
+    "models.partners",
     "models.registry",
     "models.scoring",
     "models.vouchers",

@@ -34,6 +34,8 @@ class LookPurpose(StrEnum):
     REDEMPTION = "redemption"
     CONSOLE = "console"
     DECISION = "decision"
+    ELIGIBILITY = "eligibility"
+    WAIVER = "waiver"
 
 
 class RecordKind(StrEnum):
@@ -198,3 +200,59 @@ class JobState(StrEnum):
     WAITING = "waiting"
     DONE = "done"
     DEAD = "dead"
+
+
+class PartnerScheme(StrEnum):
+    """How a partner's key signs: our own HMAC, or WeChat Pay's RSA (its certificate's serial number is the key's name)."""
+
+    HMAC = "hmac"
+    WECHATPAY = "wechatpay"
+
+
+class WaiverState(StrEnum):
+    """Where a deposit-free order stands; server/partners/waivers.py says which steps lead where."""
+
+    QUOTED = "quoted"
+    CREATED = "created"
+    ACTIVE = "active"
+    SETTLING = "settling"
+    DONE = "done"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    OVERDUE = "overdue"
+    DISPUTED = "disputed"
+    WRITTEN_OFF = "written_off"
+
+
+class WaiverStep(StrEnum):
+    """What happens to a deposit-free order."""
+
+    QUOTE = "quote"
+    CREATE = "create"
+    CONFIRM = "confirm"
+    DECLINE = "decline"
+    EXPIRE = "expire"
+    REVOKE = "revoke"
+    COMPLETE = "complete"
+    MODIFY = "modify"
+    PAY = "pay"
+    FALL_DUE = "fall_due"
+    DISPUTE = "dispute"
+    UPHOLD = "uphold"
+    WRITE_OFF = "write_off"
+
+
+class DeliveryState(StrEnum):
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+
+
+class Fault(StrEnum):
+    """What a sandbox does wrong on purpose to the callbacks of a partner that asked for it."""
+
+    DUPLICATE = "duplicate"
+    LATE = "late"
+    REORDERED = "reordered"
+    BAD_SIGNATURE = "bad_signature"

@@ -11,8 +11,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from models.enums import Role
+from routes import signed
 from routes.state import State
-from server.access.actor import ANONYMOUS
+from server.access.actor import ANONYMOUS, Actor
 from server.access.policy import may
 from server.access.queries import identify
 from server.platform.clock import utc_now
@@ -79,9 +80,7 @@ def url(path: str, *, max_body_size: int = MAX_BODY_BYTES, **endpoints: Endpoint
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"allow": ", ".join(sorted(route.methods or ()))})
         method = "GET" if request.method == "HEAD" else request.method
-        token = _token(request)
-        who = await identify(token, now=utc_now()) if token else ANONYMOUS
-        request.scope["actor"] = who
+        who = request.scope["actor"] = await _who(request)
         if not may(method, path, who.roles):
             raise Forbidden("not_signed_in" if who.roles == {Role.ANONYMOUS} else "not_allowed")
         response = await endpoints[method](request)
@@ -93,6 +92,14 @@ def url(path: str, *, max_body_size: int = MAX_BODY_BYTES, **endpoints: Endpoint
     route = Route(path, dispatch, methods=[*endpoints, "OPTIONS"], name=path, max_body_size=limit)
     route.endpoints = endpoints  # type: ignore[attr-defined]
     return route
+
+
+async def _who(request: Request[State]) -> Actor:
+    """Return who asks: whose key signed the request, whose token it carries, or nobody."""
+    if signed.is_signed(request):
+        return (await signed.caller(request)).actor
+    token = _token(request)
+    return await identify(token, now=utc_now()) if token else ANONYMOUS
 
 
 def _token(request: Request[State]) -> str | None:

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from models.enums import Role
 from routes.endpoints import Contract, contract_of
-from server.access.policy import ANYONE, POLICY
+from server.access.policy import ANYONE, PARTNER, POLICY
 
 REASON = {
     "type": "object",
@@ -44,6 +44,7 @@ ALWAYS = (400, 404, 503)
 WITH_BODY = (408, 413, 415)
 IF_CLOSED = (401, 403)
 IF_WRITING = (409,)
+PARTNER_SIGNATURE = {"type": "http", "scheme": "XINMA1-HMAC-SHA256", "description": "docs/partners.md"}
 PROBLEM_CONTENT = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
@@ -106,7 +107,7 @@ def document(routes: Iterable[BaseRoute], *, base_url: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": {**defs.get("$defs", {}), "Problem": PROBLEM},
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}, "partner": PARTNER_SIGNATURE},
         },
     }
 
@@ -123,7 +124,7 @@ def _operation(asked: Operation, schemas: Mapping[Any, dict[str, Any]]) -> dict[
     if terms.body:
         operation["requestBody"] = {"required": True, "content": {terms.body_media: {"schema": schemas[terms.body]}}}
     if asked.roles != ANYONE:
-        operation["security"] = [{"bearer": []}]
+        operation["security"] = [{"partner" if asked.roles == PARTNER else "bearer": []}]
     return operation
 
 

@@ -7,6 +7,8 @@ from server.platform.errors import DomainError, Reason
 
 STATUS_BY_CODE = {
     "not_signed_in": 401,
+    "signature_needed": 401,
+    "signature_invalid": 401,
     "wrong_credentials": 401,
     "otp_required": 401,
     "otp_wrong": 401,

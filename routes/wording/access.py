@@ -46,6 +46,8 @@ WORDS = {
     ),
     "look_verification": ("出示信用码时查询可享受的激励", "Asked which benefits are open to you when you showed your code"),
     "look_redemption": ("核销激励措施", "Redeemed a benefit"),
+    "look_eligibility": ("合作方查询您能否免押", "A partner asked whether you may go without a deposit"),
+    "look_waiver": ("合作方为您开立免押订单", "A partner opened a deposit-free order for you"),
     "look_console": ("工作人员在管理后台查看", "Staff looked in the console"),
     "look_decision": ("工作人员处理您的申请或异议", "Staff decided on your request or objection"),
 }

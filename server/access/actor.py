@@ -10,11 +10,12 @@ from server.platform.errors import Forbidden
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """`merchant_ids` lists, per merchant role (clerk, merchant owner), for which merchants it is held."""
+    """`merchant_ids` lists, per merchant role (clerk, merchant owner), for which merchants it is held; `partner_id` is whose key signed."""
 
     account_id: UUID | None = None
     session_id: UUID | None = None
     resident_id: UUID | None = None
+    partner_id: UUID | None = None
     roles: frozenset[Role] = frozenset({Role.ANONYMOUS})
     merchant_ids: Mapping[Role, frozenset[UUID]] = field(default_factory=dict)
 

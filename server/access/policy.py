@@ -7,6 +7,7 @@ SIGNED_IN = frozenset({Role.SIGNED_IN})
 RESIDENT = frozenset({Role.RESIDENT})
 DESK = frozenset({Role.CLERK, Role.MERCHANT_OWNER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+PARTNER = frozenset({Role.PARTNER})
 INSPECTOR = frozenset({Role.INSPECTOR, Role.ADMINISTRATOR})
 
 POLICY: dict[str, frozenset[Role]] = {
@@ -53,6 +54,14 @@ POLICY: dict[str, frozenset[Role]] = {
     "POST /api/v1/admin/voucher-campaigns/{id:uuid}/grants": ADMINISTRATOR,
     "POST /api/v1/admin/voucher-campaigns/{id:uuid}/end": ADMINISTRATOR,
     "POST /api/v1/admin/voucher-campaigns/{id:uuid}/codes": ADMINISTRATOR,
+    # partners
+    "POST /api/v1/partner/eligibility": PARTNER,
+    "GET /api/v1/admin/partners": ADMINISTRATOR,
+    "POST /api/v1/admin/partners": ADMINISTRATOR,
+    "GET /api/v1/admin/partners/{id:uuid}": ADMINISTRATOR,
+    "POST /api/v1/admin/partners/{id:uuid}/keys": ADMINISTRATOR,
+    "POST /api/v1/admin/partners/{id:uuid}/keys/{name}/end": ADMINISTRATOR,
+    "PUT /api/v1/admin/partners/{id:uuid}/callback": ADMINISTRATOR,
     # static
     "GET /npm/{name}": ANYONE,
     # mini-program

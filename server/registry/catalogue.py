@@ -79,6 +79,7 @@ ITEMS: tuple[Item, ...] = (
     Item("resident_utility_payment", RESIDENT, RecordKind.PAYMENT, "水电气按期缴费", "Utilities paid on time", PRIVATE, CONSENT),
     Item("library_returns", RESIDENT, RecordKind.CONTRACT, "图书按期归还", "Library books returned", PRIVATE, CONSENT),
     Item("bicycle_returns", RESIDENT, RecordKind.CONTRACT, "共享单车规范停放", "Shared bicycles well parked", PRIVATE, CONSENT),
+    Item("waiver_order", RESIDENT, RecordKind.CONTRACT, "免押订单履约", "Deposit-free order kept", PRIVATE, CONSENT),
     Item("rental_contract", RESIDENT, RecordKind.CONTRACT, "租赁合同履约", "Rental contract kept", PRIVATE, CONSENT),
 )  # fmt: skip
 
@@ -95,6 +96,7 @@ FEEDS: tuple[Feed, ...] = (
     Feed("utilities", "公用事业单位", "Utilities"),
     Feed("library", "图书馆", "City Library"),
     Feed("bicycle_operator", "共享单车运营企业", "Bicycle operator"),
+    Feed("waiver_orders", "信用免押服务", "Deposit-free orders"),
     Feed("commitment_platform", "信用承诺平台", "Commitment platform"),
     Feed("volunteer_platform", "志愿服务平台", "Volunteer platform"),
     Feed("lives", "餐饮检查数据（LIVES）", "Restaurant inspections (LIVES)"),
