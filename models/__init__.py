@@ -6,6 +6,7 @@ MODULES = [
     "models.benefits",
     "models.codes",
     "models.complaints",
+    "models.decisions",
     "models.inspections",
     "models.notices",
     "models.objections",

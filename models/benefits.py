@@ -1,7 +1,7 @@
 """What a tier earns, what it costs, and who used it."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from tortoise import fields
@@ -12,16 +12,17 @@ from models.codes import CodeUse
 from models.enums import (
     BenefitKind,
     BenefitState,
-    LimitEntity,
-    LimitPeriod,
     RevisionStep,
 )
 from models.registry import Merchant, Resident
 from models.row import Row, word
 
+if TYPE_CHECKING:
+    from models.decisions import Decision
+
 
 class Benefit(Row):
-    """An offer of the city. What it gives stands in its revisions; the live one is `live_revision_id`."""
+    """An offer of the city. What it gives stands in its revisions; the live one is `live_revision_id`, and `stacking_group` that one's."""
 
     code = fields.CharField(max_length=40, unique=True)
     kind = word(BenefitKind)
@@ -29,6 +30,7 @@ class Benefit(Row):
     title_en = fields.CharField(max_length=100)
     state = word(BenefitState, default=BenefitState.DRAFT)
     live_revision_id: UUID | None = fields.UUIDField(null=True)
+    stacking_group = fields.CharField(max_length=40, null=True)
     budget: fields.BackwardOneToOneRelation["Budget"]
     created_at: datetime = fields.DatetimeField()
 
@@ -84,15 +86,18 @@ class Budget(Row):
 
 
 class LimitCounter(Row):
-    """How much one entity used of one benefit in one period (local days). Unique per benefit, entity, period and start."""
+    """How much somebody used of one benefit in one period (local days); the words are those of server/benefits/limits.py.
+
+    Unique per benefit, entity, period and start.
+    """
 
     benefit: fields.ForeignKeyRelation[Benefit] = fields.ForeignKeyField(
         "models.Benefit", related_name="counters", on_delete=fields.RESTRICT
     )
     benefit_id: UUID
-    entity = word(LimitEntity)
+    entity = fields.CharField(max_length=20)
     entity_key = fields.CharField(max_length=80)
-    period = word(LimitPeriod)
+    period = fields.CharField(max_length=20)
     period_start: date = fields.DateField()
     used_count = fields.IntField(default=0)
     used_fen = fields.BigIntField(default=0)
@@ -103,7 +108,13 @@ class LimitCounter(Row):
 
 
 class Redemption(Row):
-    """A benefit used once, at one desk, for one order. `returned_*` only grow, up to what was given (CHECK)."""
+    """A benefit used once, at one desk, for one order. `returned_*` only grow, up to what was given (CHECK).
+
+    `counted`: the counters that it was counted on, each as [entity, key, period, start]; null for those made before they were kept.
+    `decision` is no column: whoever makes or loads one may say why it was granted.
+    """
+
+    decision: "Decision | None" = None
 
     benefit: fields.ForeignKeyRelation[Benefit] = fields.ForeignKeyField(
         "models.Benefit", related_name="redemptions", on_delete=fields.RESTRICT
@@ -136,6 +147,7 @@ class Redemption(Row):
     payable_fen = fields.BigIntField()
     returned_fen = fields.BigIntField(default=0)
     returned_discount_fen = fields.BigIntField(default=0)
+    counted: list[list[str]] | None = fields.JSONField(null=True)
     receipt = fields.TextField()
     redeemed_at: datetime = fields.DatetimeField()
 
@@ -164,3 +176,21 @@ class RedemptionReturn(Row):
 
     class Meta:
         table = "redemption_return"
+
+
+class StackedOrder(Row):
+    """What benefits of one stacking group did for one order so far. Whoever moves `lane` up by a conditional update has it."""
+
+    merchant: fields.ForeignKeyRelation[Merchant] = fields.ForeignKeyField(
+        "models.Merchant", related_name="stacked_orders", on_delete=fields.RESTRICT
+    )
+    merchant_id: UUID
+    order_ref = fields.CharField(max_length=80)
+    stacking_group = fields.CharField(max_length=40)
+    lane = fields.IntField(default=0)
+    discount_fen = fields.BigIntField(default=0)
+    last_benefit = fields.CharField(max_length=40, default="")
+
+    class Meta:
+        table = "stacked_order"
+        unique_together = (("merchant_id", "order_ref", "stacking_group"),)

@@ -132,6 +132,12 @@ class BenefitKind(StrEnum):
     DEPOSIT_WAIVER = "deposit_waiver"
     GRADED_DISCOUNT = "graded_discount"
     VOUCHER = "voucher"
+    FREE_MINUTES = "free_minutes"
+    PRIORITY = "priority"
+    TRUCK_CARD = "truck_card"
+    DOCTOR_FIRST = "doctor_first"
+    LIBRARY = "library"
+    PARKING = "parking"
 
 
 class BenefitState(StrEnum):
@@ -151,9 +157,23 @@ class RevisionStep(StrEnum):
     PUBLISHED = "published"
 
 
+class LimitAction(StrEnum):
+    """What a limit counts. A redemption counts from the moment at which it is promised, and until it is given back."""
+
+    REDEMPTION = "redemption"
+
+
 class LimitEntity(StrEnum):
+    """Whose uses a limit counts. `pair` is the older word for one resident at one merchant."""
+
+    CAMPAIGN = "campaign"
     RESIDENT = "resident"
+    NATURAL_PERSON = "natural_person"
+    HOUSEHOLD = "household"
+    VEHICLE = "vehicle"
     MERCHANT = "merchant"
+    CLERK = "clerk"
+    DISTRICT = "district"
     PAIR = "pair"
 
 
@@ -162,7 +182,27 @@ class LimitPeriod(StrEnum):
     WEEK = "week"
     MONTH = "month"
     YEAR = "year"
+    ROLLING = "rolling"
     LIFETIME = "lifetime"
+
+
+class DayKind(StrEnum):
+    """What a day is in the country's calendar: weekends and holidays are off, but for days worked in exchange."""
+
+    WORKING = "working"
+    OFF = "off"
+
+
+class StackingRule(StrEnum):
+    """How benefits of one group meet on one order.
+
+    exclusive: one of them, whichever comes first. best_deal: one of them, the one that takes off most. lanes: one of each lane, in the
+    order of the lanes, each on what the earlier ones left.
+    """
+
+    EXCLUSIVE = "exclusive"
+    BEST_DEAL = "best_deal"
+    LANES = "lanes"
 
 
 class ComplaintKind(StrEnum):

@@ -48,6 +48,35 @@ class Merchant(Row):
         indexes = (Index(fields=("name", "id", "district", "industry")),)
 
 
+class MerchantGroup(Row):
+    """Merchants that a programme put together under a short name."""
+
+    code = fields.CharField(max_length=40, unique=True)
+    title_zh = fields.CharField(max_length=100)
+    title_en = fields.CharField(max_length=100)
+    created_at: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "merchant_group"
+
+
+class MerchantGroupMember(Row):
+    """A merchant in a group."""
+
+    group: fields.ForeignKeyRelation[MerchantGroup] = fields.ForeignKeyField(
+        "models.MerchantGroup", related_name="members", on_delete=fields.RESTRICT, db_index=False
+    )
+    group_id: UUID
+    merchant: fields.ForeignKeyRelation[Merchant] = fields.ForeignKeyField(
+        "models.Merchant", related_name="groups", on_delete=fields.RESTRICT
+    )
+    merchant_id: UUID
+
+    class Meta:
+        table = "merchant_group_member"
+        unique_together = (("group_id", "merchant_id"),)
+
+
 class Resident(Row):
     """A natural person who joined. Personal fields are encrypted one by one; the hashes are keyed and find, never show."""
 
@@ -57,6 +86,7 @@ class Resident(Row):
     phone_sealed: bytes | None = fields.BinaryField(null=True)
     phone_hash = fields.CharField(max_length=64, null=True, db_index=True)
     district = fields.CharField(max_length=60, default="")
+    household_hash = fields.CharField(max_length=64, null=True)
     joined_at: datetime = fields.DatetimeField()
 
     class Meta:

@@ -20,6 +20,7 @@ REASON = {
         "code": {"type": "string", "description": "The word that programs read"},
         "message": {"type": "string", "description": "The sentence that people read, in the language asked for"},
         "path": {"type": "string", "description": "The field at fault, as `photos.0`"},
+        "fact": {"type": "string", "description": "What the rule asked for, as `order.quantity`"},
         "expected": {"type": ["string", "integer"]},
         "actual": {"type": ["string", "integer"]},
         "gap": {"type": "integer", "description": "How much is missing, in the unit of the rule"},

@@ -3,6 +3,7 @@
 from typing import Any
 
 from routes.wording import say
+from routes.wording.facts import FACTS
 from server.platform.errors import DomainError, Reason
 
 STATUS_BY_CODE = {
@@ -40,7 +41,9 @@ def problem(error: DomainError, language: str) -> dict[str, Any]:
 
 
 def reason_json(reason: Reason, language: str) -> dict[str, Any]:
-    """Return `{code, message, path?, expected?, actual?, gap?, remedy?, basis?}`."""
+    """Return `{code, message, path?, fact?, expected?, actual?, gap?, remedy?, basis?}`."""
     values = {"expected": reason.expected, "actual": reason.actual, "gap": reason.gap}
-    rest = {"path": reason.path, **values, "remedy": reason.remedy and say(reason.remedy, language, **values), "basis": reason.basis}
-    return {"code": reason.code, "message": say(reason.code, language, **values)} | {k: v for k, v in rest.items() if v is not None}
+    said = values | {"fact": FACTS[reason.fact][language == "en"] if reason.fact else ""}
+    remedy = reason.remedy and say(reason.remedy, language, **said)
+    rest = {"path": reason.path, "fact": reason.fact, **values, "remedy": remedy, "basis": reason.basis}
+    return {"code": reason.code, "message": say(reason.code, language, **said)} | {k: v for k, v in rest.items() if v is not None}

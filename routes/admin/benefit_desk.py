@@ -33,6 +33,7 @@ from server.scoring.queries import live_scorecard
 from server.scoring.scorecard import Tier
 
 MOST = 100
+PERIODS = [period for period in LimitPeriod if period != LimitPeriod.ROLLING]
 SWITCHES = {"pause": pause_benefit, "resume": resume_benefit, "end": end_benefit}
 
 
@@ -146,7 +147,7 @@ class BenefitDesk(Desk):
     async def _form(
         self, request: Request, template: str, fields: Fields, *, kind: BenefitKind, error: DomainError | None = None, **more: Any
     ) -> Response:
-        choices = {"kinds": BenefitKind, "industries": Industry, "entities": LimitEntity, "periods": LimitPeriod}
+        choices = {"kinds": BenefitKind, "industries": Industry, "entities": LimitEntity, "periods": PERIODS}
         shown = {"fields": fields, "kind": kind, "units": list(UNITS[kind]), "tiers": await _tiers(), "rows": limit_rows(fields)}
         status = status_of(error) if error else 200
         faults = sentences(error) if error else []

@@ -1,11 +1,13 @@
 """The terms of a benefit as a form, and the form as a change of terms. Pure."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from models.enums import BenefitKind, Industry, LimitEntity, LimitPeriod
 from routes.admin.amounts import hundredths, typed
+from server.benefits.effects import EFFECTS_OF
 from server.benefits.terms import MOST_FEN
 from server.platform.clock import LOCAL
 from server.platform.errors import Invalid, Reason
@@ -13,12 +15,19 @@ from server.scoring.scorecard import Tier
 
 MINUTES = "%Y-%m-%dT%H:%M"
 FREE_LIMITS = 2
-UNITS = {
-    BenefitKind.DEPOSIT_WAIVER: {"waived": "waived_bps"},
-    BenefitKind.GRADED_DISCOUNT: {"percent": "percent_off_bps", "amount": "amount_off_fen"},
-    BenefitKind.VOUCHER: {"amount": "amount_off_fen", "percent": "percent_off_bps"},
+TERMS = {
+    "percent": "percent_off_bps",
+    "amount": "amount_off_fen",
+    "fixed": "fixed_price_fen",
+    "waived": "waived_bps",
+    "minutes": "free_units",
+    "hours": "free_units",
+    "items": "free_units",
+    "priority": "priority",
 }
-"""What the effects of each kind may be measured in, and the name of the term that says so."""
+"""What an effect may be measured in, and the name of the term that says so."""
+COUNTS = {"minutes": "minute", "hours": "hour", "items": "item"}
+UNITS = {kind: {unit: term for unit, term in TERMS.items() if term in EFFECTS_OF[kind]} for kind in BenefitKind}
 
 Fields = Mapping[str, str]
 
@@ -45,7 +54,9 @@ def fields_of(terms: Mapping[str, Any], tiers: Sequence[Tier]) -> dict[str, str]
 
 def limit_rows(fields: Fields) -> range:
     """Return the numbers of the limits that the form shows: those that are filled in, and some to fill in."""
-    used = [int(name.split("_")[1]) for name in fields if name.startswith("limit_") and name.endswith("_entity") and fields[name]]
+    used = [
+        int(name.split("_")[1]) for name in fields if name.startswith("limit_") and name.endswith(("_entity", "_kept")) and fields[name]
+    ]
     return range(max(used, default=-1) + 1 + FREE_LIMITS)
 
 
@@ -62,7 +73,9 @@ def patch_of(fields: Fields, *, kind: BenefitKind, tiers: Sequence[Tier]) -> dic
         "scope": _scope(fields),
         "minimum_order_fen": reader.amount("minimum_order") or 0,
         "needs_voucher": bool(fields.get("needs_voucher")),
-        "limits": [reader.limit(place) for place in limit_rows(fields) if fields.get(f"limit_{place}_entity")],
+        "limits": [
+            reader.limit(place) for place in limit_rows(fields) if fields.get(f"limit_{place}_entity") or fields.get(f"limit_{place}_kept")
+        ],
     }
     if reader.faults:
         raise Invalid("invalid_terms", reasons=reader.faults)
@@ -76,16 +89,24 @@ class _Reader:
         self.fields = fields
         self.faults: list[Reason] = []
 
-    def effect(self, tier: str, units: Mapping[str, str]) -> dict[str, int | None] | None:
+    def effect(self, tier: str, units: Mapping[str, str]) -> dict[str, Any] | None:
         """None takes the tier out; the terms of other units are taken out of an effect that stays."""
         if not self.fields.get(f"{tier}_value", "").strip():
             return None
-        unit = units.get(self.fields.get(f"{tier}_unit", ""), next(iter(units.values())))
-        effect: dict[str, int | None] = dict.fromkeys(("percent_off_bps", "amount_off_fen", "waived_bps"))
-        return effect | {unit: self.amount(f"{tier}_value"), "max_value_fen": self.amount(f"{tier}_cap")}
+        said = self.fields.get(f"{tier}_unit", "")
+        unit = said if said in units else next(iter(units))
+        effect: dict[str, Any] = dict.fromkeys(TERMS.values())
+        return effect | {units[unit]: self.value(f"{tier}_value", unit), "max_value_fen": self.amount(f"{tier}_cap")}
 
-    def limit(self, place: int) -> dict[str, Any]:
+    def value(self, name: str, unit: str) -> Any:
+        if unit == "priority":
+            return True
+        return {"unit": COUNTS[unit], "quantity": self.count(name)} if unit in COUNTS else self.amount(name)
+
+    def limit(self, place: int) -> Any:
         name = f"limit_{place}"
+        if kept := self.fields.get(f"{name}_kept"):
+            return self.kept(f"{name}_kept", kept)
         bounds = {"max_count": self.count(f"{name}_count"), "max_fen": self.amount(f"{name}_value")}
         words = {word: self.fields.get(f"{name}_{word}", "") for word in ("entity", "period")}
         return words | {bound: value for bound, value in bounds.items() if value is not None}
@@ -96,6 +117,13 @@ class _Reader:
         if text and (value is None or abs(value) > MOST_FEN):
             self.faults.append(Reason(code="wrong_format", path=name))
         return value
+
+    def kept(self, name: str, text: str) -> Any:
+        try:
+            return json.loads(text)
+        except ValueError:
+            self.faults.append(Reason(code="wrong_format", path=name))
+            return None
 
     def count(self, name: str) -> int | None:
         text = self.fields.get(name, "").strip()
@@ -118,7 +146,7 @@ class _Reader:
 def _scope(fields: Fields) -> dict[str, Any]:
     """Lists that are empty are taken out; merchants named one by one stay as they are unless it counts everywhere."""
     if fields.get("everywhere"):
-        return {"everywhere": True, "merchant_ids": None, "industries": None, "districts": None}
+        return {"everywhere": True, "merchant_ids": None, "groups": None, "industries": None, "districts": None}
     districts = [line.strip() for line in fields.get("districts", "").splitlines() if line.strip()]
     return {"everywhere": None, "industries": list(_industries(fields)) or None, "districts": districts or None}
 
@@ -127,20 +155,27 @@ def _industries(fields: Fields) -> Iterable[str]:
     return (industry.value for industry in Industry if fields.get(f"industry_{industry}"))
 
 
-def _effect_fields(tier: str, effect: Mapping[str, int]) -> dict[str, str]:
-    for unit, term in (("percent", "percent_off_bps"), ("amount", "amount_off_fen"), ("waived", "waived_bps")):
-        if effect.get(term) is not None:
-            return {f"{tier}_unit": unit, f"{tier}_value": typed(effect[term]), f"{tier}_cap": typed(effect.get("max_value_fen"))}
-    return {}
+def _effect_fields(tier: str, effect: Mapping[str, Any]) -> dict[str, str]:
+    cap = {f"{tier}_cap": typed(effect.get("max_value_fen"))}
+    if free := effect.get("free_units"):
+        unit = next((name for name, word in COUNTS.items() if word == free["unit"]), "items")
+        return {f"{tier}_unit": unit, f"{tier}_value": str(free["quantity"]), **cap}
+    for unit in ("percent", "amount", "fixed", "waived"):
+        if (value := effect.get(TERMS[unit])) is not None:
+            return {f"{tier}_unit": unit, f"{tier}_value": typed(value), **cap}
+    return {f"{tier}_unit": "priority", f"{tier}_value": "1", **cap} if effect.get("priority") else {}
 
 
 def _limit_fields(place: int, limit: Mapping[str, Any]) -> dict[str, str]:
-    count = limit.get("max_count")
+    """Return the fields of a limit; one of several parties, or of a rolling period, is kept as it is."""
+    count, name = limit.get("max_count"), f"limit_{place}"
+    if limit.get("entity") is None or limit["period"] == LimitPeriod.ROLLING:
+        return {f"{name}_kept": json.dumps(limit, ensure_ascii=False)}
     return {
-        f"limit_{place}_entity": LimitEntity(limit["entity"]).value,
-        f"limit_{place}_period": LimitPeriod(limit["period"]).value,
-        f"limit_{place}_count": "" if count is None else str(count),
-        f"limit_{place}_value": typed(limit.get("max_fen")),
+        f"{name}_entity": LimitEntity(limit["entity"]).value,
+        f"{name}_period": LimitPeriod(limit["period"]).value,
+        f"{name}_count": "" if count is None else str(count),
+        f"{name}_value": typed(limit.get("max_fen")),
     }
 
 

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from models.benefits import Benefit, Redemption
 from models.enums import BenefitKind, BenefitState, Industry, LimitEntity, LimitPeriod
 from routes.problems import reason_json
-from server.benefits.eligibility import Case
+from server.benefits import trace
+from server.benefits.eligibility import Case, for_desk
 from server.benefits.limits import UNUSED
 from server.benefits.queries.facts import Listed
 from server.benefits.returns import RedemptionState, state_of
@@ -24,6 +25,7 @@ class ReasonShown(BaseModel):
     code: str
     message: str
     path: str | None = None
+    fact: str | None = None
     expected: str | int | None = None
     actual: str | int | None = None
     gap: int | None = None
@@ -45,9 +47,13 @@ class BenefitDecision(BaseModel):
 
 
 class LimitUse(BaseModel):
-    """How much of a limit of one's own is gone in the period that began on `period_start`."""
+    """How much of a limit of one's own is gone in the period that began on `period_start`; a rolling one ends on that day.
 
-    entity: LimitEntity
+    `entity` is null where several are counted together.
+    """
+
+    entity: LimitEntity | None
+    entities: list[LimitEntity]
     period: LimitPeriod
     period_start: str
     max_count: int | None
@@ -60,6 +66,7 @@ class ScopeShown(BaseModel):
     """Where it counts: at how many merchants by name (0: by none), and `merchants_url` leads to all of them, page by page."""
 
     everywhere: bool
+    groups: list[str]
     industries: list[Industry]
     districts: list[str]
     merchant_count: int
@@ -92,7 +99,17 @@ class MyBenefits(BaseModel):
     next: None
 
 
+class DecisionShown(BaseModel):
+    """By which revision of the benefit and which version of the scorecard it was decided, and everything that spoke for it."""
+
+    revision: int
+    scorecard_version: int | None
+    reasons: list[ReasonShown]
+
+
 class DeskRedemption(BaseModel):
+    """`decision` is told of one redemption, and null in lists."""
+
     id: UUID
     state: RedemptionState
     benefit_id: UUID
@@ -105,6 +122,7 @@ class DeskRedemption(BaseModel):
     returned_discount_fen: int
     redeemed_at: datetime
     receipt: str
+    decision: DecisionShown | None
 
 
 class DeskRedemptions(BaseModel):
@@ -158,6 +176,19 @@ def redemption_json(redemption: Redemption, spoken: str) -> dict[str, Any]:
         "returned_discount_fen": redemption.returned_discount_fen,
         "redeemed_at": redemption.redeemed_at,
         "receipt": redemption.receipt,
+        "decision": _decision_json(redemption, spoken),
+    }
+
+
+def _decision_json(redemption: Redemption, spoken: str) -> dict[str, Any] | None:
+    decision = redemption.decision
+    if decision is None:
+        return None
+    reasons = for_desk(trace.read(decision.reasons))
+    return {
+        "revision": redemption.revision.number,
+        "scorecard_version": decision.scorecard_version,
+        "reasons": [reason_json(each, spoken) for each in reasons],
     }
 
 
@@ -174,6 +205,7 @@ def _scope_json(listed: Listed) -> dict[str, Any]:
     scope = listed.offer.terms.scope
     return {
         "everywhere": scope.everywhere,
+        "groups": scope.groups,
         "industries": scope.industries,
         "districts": scope.districts,
         "merchant_count": len(scope.merchant_ids),
@@ -185,7 +217,8 @@ def _limits_json(case: Case) -> list[dict[str, Any]]:
     used = [(meter, limit, case.usage.get(meter, UNUSED)) for meter, limit in case.meters()]
     return [
         {
-            "entity": limit.entity, "period": limit.period, "period_start": meter.period_start, "max_count": limit.max_count,
+            "entity": limit.who[0] if len(limit.who) == 1 else None, "entities": limit.who, "period": limit.period,
+            "period_start": meter.period_start, "max_count": limit.max_count,
             "max_fen": limit.max_fen, "used_count": use.count, "used_fen": use.fen,
         }
         for meter, limit, use in used

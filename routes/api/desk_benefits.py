@@ -1,5 +1,6 @@
 """Benefits at the desk: what a resident's code is good for, using it, giving it back."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, TypedDict
 from uuid import UUID
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from models.benefits import Redemption
 from routes import once, reading, writing
 from routes.api.benefit_shapes import BenefitDecision, DeskRedemption, DeskRedemptions, decision_json, redemption_json
+from routes.api.order_shapes import OrderFacts, OrderRef
 from routes.endpoints import contract
 from routes.state import State
 from server.access.actor import Actor
@@ -18,6 +20,7 @@ from server.access.queries import masked
 from server.benefits.actions.redeem import redeem
 from server.benefits.actions.return_redemption import Returned, return_redemption
 from server.benefits.actions.verify import Verification, verify
+from server.benefits.orders import PLAIN, Order
 from server.benefits.queries.redemptions import find_redemption_for, redemptions_at
 from server.benefits.returns import RedemptionState, state_of
 from server.benefits.terms import MOST_FEN
@@ -31,10 +34,15 @@ Amount = Annotated[reading.Integer, Field(ge=1, le=MOST_FEN)]
 
 
 class VerificationRequest(reading.Body):
-    """`payload`: what the scanner read, or the 8 digits that the resident read out."""
+    """`payload`: what the scanner read, or the 8 digits that the resident read out.
+
+    `order` and `order_ref` are those that a redemption would say.
+    """
 
     payload: Payload
     amount_fen: Amount | None = None
+    order: OrderFacts | None = None
+    order_ref: OrderRef | None = None
 
 
 class MaskedResident(BaseModel):
@@ -57,7 +65,8 @@ class RedemptionRequest(reading.Body):
     payload: Payload
     benefit_id: UUID
     amount_fen: Amount
-    order_ref: Annotated[reading.Text, StringConstraints(min_length=1, max_length=80)]
+    order_ref: OrderRef
+    order: OrderFacts | None = None
 
 
 class ReturnRequest(reading.Body):
@@ -108,7 +117,8 @@ async def verification(request: Request[State]) -> Response:
     def present(found: Verification) -> dict[str, Any]:
         return _verification_json(found, presented["keyring"], spoken)
 
-    return await once.created(request, verify, present, amount_fen=body.amount_fen, **presented)
+    order = replace(_order(body.order, presented), ref=body.order_ref)
+    return await once.created(request, verify, present, amount_fen=body.amount_fen, order=order, **presented)
 
 
 @contract(
@@ -124,7 +134,7 @@ async def redemption(request: Request[State]) -> Response:
 
     return await once.created(
         request, redeem, present, benefit_id=body.benefit_id, amount_fen=body.amount_fen, order_ref=body.order_ref,
-        **presented,
+        order=_order(body.order, presented), **presented,
     )  # fmt: skip
 
 
@@ -156,6 +166,10 @@ async def show(request: Request[State]) -> Response:
     _, merchant_id = reading.actor(request).desk()
     found = await find_redemption_for(merchant_id, request.path_params["id"])
     return writing.ok(redemption_json(found, reading.language(request)), headers=NO_STORE)
+
+
+def _order(said: OrderFacts | None, presented: Presented) -> Order:
+    return said.order(keyring=presented["keyring"]) if said else PLAIN
 
 
 def _presented(request: Request[State], payload: str) -> Presented:

@@ -39,7 +39,7 @@ class PlacesQuery(reading.Query):
 @contract("Every benefit, whether I may use it, and every reason why not", answer=MyBenefits)
 async def index(request: Request[State]) -> Response:
     spoken = reading.language(request)
-    found = await cases_of_resident(reading.resident_id(request), now=utc_now())
+    found = await cases_of_resident(reading.resident_id(request), keyring=request.state["keyring"], now=utc_now())
     items = [my_benefit_json(listed, case, reasons_to_refuse(case), spoken) for listed, case in found]
     items.sort(key=lambda item: not item["available"])
     return writing.ok({"items": items, "next": None}, headers=NO_STORE)

@@ -1,11 +1,17 @@
 """Words of benefits: reasons of a refusal, what to do about them, faults of terms, steps of a revision."""
 
+from routes.wording.facts import limit_words
+
+LIMITS = limit_words()
 REASONS = {
     "benefit_draft": ("此激励尚未发布", "This benefit is not published yet"),
     "benefit_paused": ("此激励已暂停", "This benefit is paused"),
     "benefit_ended": ("此激励已结束", "This benefit has ended"),
     "not_yet_open": ("此激励于 {expected:local} 开始", "This benefit opens at {expected:local}"),
     "closed": ("此激励已于 {expected:local} 截止", "This benefit closed at {expected:local}"),
+    "outside_hours": ("现在不在可用时段，下次为 {expected:local}", "It is not the hour for it; the next is {expected:local}"),
+    "not_open_again": ("一年内不再有可用时段", "There is no hour for it within a year"),
+    "grant_lapsed": ("所持的券已于 {expected:local} 过期", "The voucher could be used until {expected:local}"),
     "consent_needed": ("本人尚未同意使用信用激励", "The resident has not agreed to use benefits"),
     "not_scored": ("本人尚未同意信用评分，没有信用分", "The resident has not agreed to be scored and has no score"),
     "not_yet_scored": ("信用分尚未生成", "There is no score yet"),
@@ -19,19 +25,17 @@ REASONS = {
     "merchant_closed": ("该商户已停业", "This merchant has closed"),
     "own_desk": ("店员不能在自己的收银台为本人核销", "A clerk may not serve themselves at their own desk"),
     "outside_scope": ("此激励不适用于该商户", "This benefit does not count at this merchant"),
+    "fact_missing": ("缺少“{fact}”，无法判断", "The {fact} is not known, and this benefit asks for it"),
+    "too_little": ("{fact}须不少于 {expected}", "The {fact} must be at least {expected}"),
+    "too_much": ("{fact}须不超过 {expected}", "The {fact} must be at most {expected}"),
+    "not_among": ("{fact}须为：{expected}", "The {fact} must be one of: {expected}"),
+    "excluded": ("{fact}不得为：{expected}", "The {fact} may not be: {expected}"),
     "order_too_small": (
         "订单需满 {expected:yuan} 元，现为 {actual:yuan} 元，还差 {gap:yuan} 元",
         "The order must be at least ¥{expected:yuan}; it is ¥{actual:yuan}, ¥{gap:yuan} short",
     ),
     "nothing_to_give": ("订单金额过小，优惠不足一分钱", "The order is so small that the benefit comes to nothing"),
-    "resident_count_reached": (
-        "本人本期可用 {expected} 次，已用 {actual} 次",
-        "The resident may use it {expected} times and has used it {actual} times",
-    ),
-    "resident_value_reached": (
-        "本人本期优惠限额 {expected:yuan} 元，已用 {actual:yuan} 元，还差 {gap:yuan} 元",
-        "The resident may get ¥{expected:yuan} and has had ¥{actual:yuan}: ¥{gap:yuan} too much",
-    ),
+    **{code: LIMITS[code] for code in ("resident_count_reached", "resident_value_reached")},
     "merchant_count_reached": (
         "该商户本期可核销 {expected} 次，已核销 {actual} 次",
         "This merchant may redeem it {expected} times and has done so {actual} times",
@@ -48,12 +52,32 @@ REASONS = {
         "本人本期在该商户优惠限额 {expected:yuan} 元，已用 {actual:yuan} 元，还差 {gap:yuan} 元",
         "The resident may get ¥{expected:yuan} at this merchant and has had ¥{actual:yuan}: ¥{gap:yuan} too much",
     ),
+    **{code: words for code, words in LIMITS.items() if not code.startswith("resident_")},
     "budget_exhausted": (
         "此激励预算不足：需 {expected:yuan} 元，剩余 {actual:yuan} 元",
         "The budget does not suffice: ¥{expected:yuan} are needed, ¥{actual:yuan} are left",
     ),
+    "order_has_another": ("此订单已使用同组激励 {actual}", "This order has used {actual} of the same group already"),
+    "better_deal": (
+        "同组的 {actual} 可优惠 {expected:yuan} 元，多 {gap:yuan} 元",
+        "{actual} of the same group takes off ¥{expected:yuan}, ¥{gap:yuan} more",
+    ),
 }
 """Every reason for which eligibility refuses; docs/benefits.md lists them."""
+
+GROUNDS = {
+    "is_open": ("在有效期内", "It is open"),
+    "tier_reached": ("信用等级已达到", "The tier is reached"),
+    "voucher_held": ("持有可用的券", "There is a voucher"),
+    "in_scope": ("适用于该商户", "It counts at this merchant"),
+    "fact_fits": ("{fact}符合条件", "The {fact} fits"),
+    "order_large_enough": ("订单已满 {expected:yuan} 元", "The order is at least ¥{expected:yuan}"),
+    "uses_left": ("本期可用 {expected} 次，已用 {actual} 次", "{actual} of {expected} uses are used"),
+    "value_left": ("本期限额 {expected:yuan} 元，已用 {actual:yuan} 元", "¥{actual:yuan} of ¥{expected:yuan} are used"),
+    "best_deal": ("同组激励中优惠最多，其余：{actual}", "It takes off most of its group; the others: {actual}"),
+    "budget_suffices": ("预算充足", "The budget suffices"),
+}
+"""What speaks for a grant: server/benefits/trace.py."""
 
 REMEDIES = {
     "come_when_open": ("请在开始后再来", "Come back once it is open"),
@@ -75,15 +99,43 @@ REMEDIES = {
     "come_next_week": ("下周一起可再使用", "It can be used again from next Monday"),
     "come_next_month": ("下月一日起可再使用", "It can be used again from the first of next month"),
     "come_next_year": ("明年一月一日起可再使用", "It can be used again from the first of January"),
+    "come_later": ("过些时日即可再使用", "It can be used again after some days"),
+    "come_another_time": ("请在规定的时间使用", "Use it at the time that is said"),
+    "say_of_order": ("请在订单中补充此项", "Say it of the order"),
+    "change_order": ("请按条件调整订单", "Change the order accordingly"),
+    "give_identity_number": ("请本人在“我的”中补充身份证号", "The resident can add an identity number under Me"),
+    "earn_record": ("取得相应的信用记录后即可使用", "A record of that kind will do"),
+    "use_better_deal": ("请使用优惠更多的一项", "Use the better one"),
     "give_or_leave_out": ("优惠不得为负；不给优惠的等级请不要列出", "An effect may not be negative; leave out a tier that gets nothing"),
 }
 
 FAULTS = {
     "invalid_terms": ("激励条款有误", "The terms are not valid"),
     "one_effect": (
-        "请在 percent_off_bps、amount_off_fen、waived_bps 中恰好填一项",
-        "Give exactly one of percent_off_bps, amount_off_fen, waived_bps",
+        "请在 percent_off_bps、amount_off_fen、waived_bps、fixed_price_fen、free_units、priority 中恰好填一项",
+        "Give exactly one of percent_off_bps, amount_off_fen, waived_bps, fixed_price_fen, free_units, priority",
     ),
+    "hours_empty": ("结束时刻须晚于开始时刻，跨午夜请分两段", "closes must be after opens; hours over midnight are two"),
+    "nothing_granted": ("按发放后天数限制须先要求凭券使用", "Days after a grant need a voucher: needs_voucher"),
+    "condition_unclear": (
+        "条件的每一项须恰好是 all、any、not、fact 之一",
+        "Each part of a condition is exactly one of all, any, not, fact",
+    ),
+    "comparison_unclear": (
+        "数字用 at_least、at_most 比较，文字用 one_of",
+        "Numbers are compared by at_least and at_most, words by one_of",
+    ),
+    "word_unknown": ("此事实不可能取该值", "This fact never is that word"),
+    "condition_too_large": ("条件过于复杂，最多 {expected} 项比较、六层", "A condition has at most {expected} comparisons and six levels"),
+    "more_points_count_less": ("不得规定信用分越高越不能享受", "A condition may not prefer who has fewer points"),
+    "lane_unclear": ("规则 lanes 须有 lane，其他规则不得有", "The rule lanes, and no other, needs a lane"),
+    "limit_of_nobody": ("限额须在 entity 与 entities 中恰好填一项", "A limit has either entity or entities"),
+    "limit_days": ("滚动周期须有 days，其他周期不得有", "A rolling period, and no other, needs days"),
+    "funding_not_whole": (
+        "出资比例合计须为 {expected} 基点，现为 {actual}",
+        "The shares must add up to {expected} basis points; they are {actual}",
+    ),
+    "funder_twice": ("出资方 {actual} 重复", "The funder {actual} stands twice"),
     "unbounded": ("按比例优惠须有上限 max_value_fen", "A share needs an upper bound, max_value_fen"),
     "window_empty": ("结束时间须晚于开始时间", "closes_at must be after opens_at"),
     "scope_unclear": (
@@ -98,8 +150,8 @@ FAULTS = {
     ),
     "unknown_tier": ("现行评价模型没有等级 {actual}，现有：{expected}", "The live scorecard has no tier {actual}; it has {expected}"),
     "effect_of_another_kind": (
-        "押金减免用 waived_bps，其他激励用 percent_off_bps 或 amount_off_fen",
-        "Deposits take waived_bps; everything else percent_off_bps or amount_off_fen",
+        "此类激励只能用：{expected}",
+        "Benefits of this kind take one of: {expected}",
     ),
     "gives_nothing": ("没有任何等级获得优惠", "No tier gets anything"),
     "higher_tier_gets_nothing": (
@@ -135,4 +187,4 @@ STEPS = {
     "budget_used": ("已使用 {expected:yuan} 元", "¥{expected:yuan} are used"),
 }
 
-WORDS = REASONS | REMEDIES | FAULTS | STEPS
+WORDS = REASONS | GROUNDS | REMEDIES | FAULTS | STEPS

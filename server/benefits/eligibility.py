@@ -4,87 +4,21 @@ A question may be narrower than a redemption: without a desk it asks about the r
 The rules about desk and order are then not asked; what is asked is answered as a redemption would be, but in points, not tiers.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
-from uuid import UUID
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
-from models.enums import BenefitState, ConsentPurpose, Industry, LimitEntity, LimitPeriod
-from server.benefits.effects import discount_fen, effect_for, minimum_tier
-from server.benefits.limits import UNUSED, Meter, Usage, Used, meter, meters
-from server.benefits.terms import Effect, Limit, Terms
-from server.platform.clock import local_day
+from models.enums import BenefitState, ConsentPurpose, LimitEntity, LimitPeriod
+from server.benefits.case import Case, Desk, Offer, Standing
+from server.benefits.conditions import PERSONAL, Fact, condition_reasons, missing
+from server.benefits.effects import minimum_tier
+from server.benefits.limits import UNUSED, Used, entity_word
+from server.benefits.stacking import better_deal, order_reasons
+from server.benefits.terms import Limit, Terms
+from server.benefits.windows import grant_reasons, window_reasons
 from server.platform.errors import Reason
-from server.scoring.scorecard import Tier
 
+__all__ = ["Case", "Desk", "Offer", "Standing", "budget_reasons", "for_desk", "limit_reasons", "reasons_to_refuse", "voucher_reason"]
 CONSENT_BASIS = "《个人信息保护法》第十三条、第十四条"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Offer:
-    """A benefit as it stands: the state, the terms of its live revision, the money left (fen)."""
-
-    state: BenefitState
-    terms: Terms
-    left_fen: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Standing:
-    """A resident as benefits see one: open consents; if scored, points, tier and the tiers of the scorecard that scored."""
-
-    resident_id: UUID
-    consents: frozenset[ConsentPurpose] = frozenset()
-    points: int | None = None
-    tier: Tier | None = None
-    tiers: tuple[Tier, ...] = ()
-
-    @property
-    def agrees_to_benefits(self) -> bool:
-        return ConsentPurpose.BENEFITS in self.consents
-
-
-@dataclass(frozen=True, kw_only=True)
-class Desk:
-    """The merchant where it is to be used, and every resident whom the clerk may be."""
-
-    merchant_id: UUID
-    industry: Industry
-    district: str
-    closed: bool = False
-    clerk_residents: frozenset[UUID] = frozenset()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """Everything that a decision looks at."""
-
-    offer: Offer
-    standing: Standing
-    desk: Desk | None
-    amount_fen: int | None
-    usage: Usage
-    now: datetime
-    holds_voucher: bool = False
-
-    @cached_property
-    def effect(self) -> Effect | None:
-        tier = self.standing.tier
-        return effect_for(self.offer.terms, tier, self.standing.tiers) if tier else None
-
-    @cached_property
-    def worth_fen(self) -> int:
-        """What the order would cost less, if nothing else stood against it; 0 where there is no order or nothing to get."""
-        return discount_fen(self.effect, self.amount_fen) if self.effect and self.amount_fen else 0
-
-    def meters(self) -> list[tuple[Meter, Limit]]:
-        """Return the limits that this question can ask about: without a desk only those of the resident."""
-        terms, day, resident = self.offer.terms, local_day(self.now), self.standing.resident_id
-        if self.desk:
-            return meters(terms.limits, resident_id=resident, merchant_id=self.desk.merchant_id, day=day)
-        own = [limit for limit in terms.limits if limit.entity == LimitEntity.RESIDENT]
-        return [(meter(limit, resident_id=resident, merchant_id=resident, day=day), limit) for limit in own]
 
 
 def reasons_to_refuse(case: Case) -> list[Reason]:
@@ -97,26 +31,37 @@ def reasons_to_refuse(case: Case) -> list[Reason]:
     return [reason for rule in RULES for reason in rule(case)]
 
 
+def is_candidate(case: Case) -> bool:
+    """Tell whether nothing but another benefit of its group may stand against a case."""
+    return not (case.desk and not case.standing.agrees_to_benefits) and not any(reason for rule in OWN_RULES for reason in rule(case))
+
+
+def for_desk(reasons: Iterable[Reason]) -> list[Reason]:
+    """Return the reasons as a desk is told them: whether a resident fits, never what the points, the age or the records are."""
+    return [replace(reason, actual=None, gap=None) if reason.fact in PERSONAL else reason for reason in reasons]
+
+
 def limit_reasons(limit: Limit, used: Used, *, worth_fen: int, basis: str) -> Iterator[Reason]:
     """Yield why one more use worth `worth_fen` does not go into a limit of which `used` is gone."""
-    path, remedy = f"limits.{limit.entity}.{limit.period}", WAIT.get(limit.period)
+    path, remedy, stem = f"limits.{limit_name(limit)}.{limit.period}", WAIT.get(limit.period), _stem(limit)
     if limit.max_count is not None and used.count >= limit.max_count:
-        yield Reason(
-            code=f"{limit.entity}_count_reached", path=path, expected=limit.max_count, actual=used.count, remedy=remedy, basis=basis
-        )
-    if limit.max_fen is not None and used.fen + max(worth_fen, 1) > limit.max_fen:
+        yield Reason(code=f"{stem}_count_reached", path=path, expected=limit.max_count, actual=used.count, remedy=remedy, basis=basis)
+    if limit.max_fen is not None and used.fen + worth_fen > limit.max_fen:
         left = limit.max_fen - used.fen
-        yield Reason(
-            code=f"{limit.entity}_value_reached", path=path, expected=limit.max_fen, actual=used.fen,
-            gap=max(worth_fen, 1) - left, remedy=remedy, basis=basis,
-        )  # fmt: skip
+        yield Reason(code=f"{stem}_value_reached", path=path, expected=limit.max_fen, actual=used.fen, gap=worth_fen - left,
+                     remedy=remedy, basis=basis)  # fmt: skip
+
+
+def limit_name(limit: Limit) -> str:
+    """Return how a path names those whose uses are counted together: `resident`, `pair`, `resident+vehicle`."""
+    word = entity_word(limit.who)
+    return word if word in WORDED else "+".join(limit.who)
 
 
 def budget_reasons(left_fen: int, *, worth_fen: int, basis: str) -> Iterator[Reason]:
     """Yield why a benefit with `left_fen` to spend cannot give `worth_fen`."""
-    needed = max(worth_fen, 1)
-    if left_fen < needed:
-        yield Reason(code="budget_exhausted", path="budget", expected=needed, actual=left_fen, gap=needed - left_fen,
+    if left_fen < worth_fen:
+        yield Reason(code="budget_exhausted", path="budget", expected=worth_fen, actual=left_fen, gap=worth_fen - left_fen,
                      remedy="choose_another", basis=basis)  # fmt: skip
 
 
@@ -131,10 +76,8 @@ def _state(case: Case) -> Iterator[Reason]:
 
 def _window(case: Case) -> Iterator[Reason]:
     window, basis = case.offer.terms.window, case.offer.terms.basis
-    if case.now < window.opens_at:
-        yield Reason(code="not_yet_open", path="window.opens_at", expected=_rfc3339(window.opens_at), remedy="come_when_open", basis=basis)
-    if window.closes_at and case.now >= window.closes_at:
-        yield Reason(code="closed", path="window.closes_at", expected=_rfc3339(window.closes_at), basis=basis)
+    yield from window_reasons(window, now=case.now, basis=basis)
+    yield from grant_reasons(window, granted_at=case.voucher_granted_at, now=case.now, basis=basis)
 
 
 def _consent(case: Case) -> Iterator[Reason]:
@@ -177,11 +120,20 @@ def _desk(case: Case) -> Iterator[Reason]:
     scope = terms.scope
     for path, allowed, actual in (
         ("scope.merchant_ids", scope.merchants, desk.merchant_id),
+        ("scope.groups", scope.groups, desk.groups),
         ("scope.industries", scope.industries, desk.industry),
         ("scope.districts", scope.districts, desk.district),
     ):
-        if allowed and actual not in allowed:
-            yield Reason(code="outside_scope", path=path, actual=str(actual), remedy="go_to_a_partner", basis=terms.basis)
+        belongs = not actual.isdisjoint(allowed) if isinstance(actual, frozenset) else actual in allowed
+        if allowed and not belongs:
+            told = ", ".join(sorted(actual)) if isinstance(actual, frozenset) else str(actual)
+            yield Reason(code="outside_scope", path=path, actual=told, remedy="go_to_a_partner", basis=terms.basis)
+
+
+def _condition(case: Case) -> Iterator[Reason]:
+    terms = case.offer.terms
+    if terms.condition:
+        yield from condition_reasons(terms.condition, case.fact, basis=terms.basis)
 
 
 def _order(case: Case) -> Iterator[Reason]:
@@ -191,30 +143,68 @@ def _order(case: Case) -> Iterator[Reason]:
     if amount < terms.minimum_order_fen:
         yield Reason(code="order_too_small", path="minimum_order_fen", expected=terms.minimum_order_fen, actual=amount,
                      gap=terms.minimum_order_fen - amount, remedy="order_more", basis=terms.basis)  # fmt: skip
-    elif case.effect and case.worth_fen <= 0:
+    elif lacking := list(_unit_reasons(case)):
+        yield from lacking
+    elif case.effect and not case.effect.priority and case.worth_fen <= 0:
         yield Reason(code="nothing_to_give", path="tiers", expected=1, actual=0, gap=1, remedy="order_more", basis=terms.basis)
 
 
+def _unit_reasons(case: Case) -> Iterator[Reason]:
+    """Yield why free units cannot be taken off an order: it does not say how many of what it has."""
+    free, basis = case.effect.free_units if case.effect else None, case.offer.terms.basis
+    if free is None:
+        return
+    if case.order.quantity is None:
+        yield missing(Fact.ORDER_QUANTITY, path="tiers", basis=basis)
+    if case.order.unit is None:
+        yield missing(Fact.ORDER_UNIT, path="tiers", basis=basis)
+    elif case.order.unit != free.unit:
+        yield Reason(code="not_among", path="tiers", fact=Fact.ORDER_UNIT, expected=free.unit, actual=case.order.unit,
+                     remedy="change_order", basis=basis)  # fmt: skip
+
+
 def _limits(case: Case) -> Iterator[Reason]:
+    basis = case.offer.terms.basis
+    for entity in case.unmetered():
+        yield missing(PARTY_FACTS[entity], path="limits", basis=basis)
     for counted, limit in case.meters():
-        used = case.usage.get(counted, UNUSED)
-        yield from limit_reasons(limit, used, worth_fen=case.worth_fen, basis=case.offer.terms.basis)
+        yield from limit_reasons(limit, case.usage.get(counted, UNUSED), worth_fen=case.least_fen, basis=basis)
+
+
+def _stacking(case: Case) -> Iterator[Reason]:
+    stacking, basis = case.offer.terms.stacking, case.offer.terms.basis
+    if stacking and case.desk and case.amount_fen is not None:
+        yield from order_reasons(stacking, case.order, basis=basis)
+        yield from better_deal(case.offer.code, case.rivals, basis=basis)
 
 
 def _budget(case: Case) -> Iterator[Reason]:
-    yield from budget_reasons(case.offer.left_fen, worth_fen=case.worth_fen, basis=case.offer.terms.basis)
+    yield from budget_reasons(case.offer.left_fen, worth_fen=case.least_fen, basis=case.offer.terms.basis)
 
 
-def _rfc3339(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")
+def _stem(limit: Limit) -> str:
+    word = entity_word(limit.who)
+    return word if word in WORDED else "together"
 
 
-RULES: tuple[Callable[[Case], Iterator[Reason]], ...] = (_state, _window, _consent, _score, _voucher, _desk, _order, _limits, _budget)
-"""In the order in which people would ask: is it on, is it mine, is it here, is it enough, is any left."""
+OWN_RULES: tuple[Callable[[Case], Iterator[Reason]], ...] = (
+    *(_state, _window, _consent, _score, _voucher, _desk, _condition, _order, _limits, _budget),
+)
+RULES = (*OWN_RULES, _stacking)
+"""In the order in which people would ask: is it on, is it mine, is it here, is it enough, is any left, is another better."""
 
 WAIT = {
     LimitPeriod.DAY: "come_tomorrow",
     LimitPeriod.WEEK: "come_next_week",
     LimitPeriod.MONTH: "come_next_month",
     LimitPeriod.YEAR: "come_next_year",
+    LimitPeriod.ROLLING: "come_later",
+}
+WORDED = frozenset(each.value for each in LimitEntity)
+PARTY_FACTS = {
+    LimitEntity.NATURAL_PERSON: "resident.natural_person",
+    LimitEntity.HOUSEHOLD: "resident.household",
+    LimitEntity.VEHICLE: "order.vehicle",
+    LimitEntity.CLERK: "merchant.clerk",
+    LimitEntity.DISTRICT: "merchant.district",
 }

@@ -5,8 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from models.enums import BenefitKind
-from server.benefits.effects import discount_fen, gives, minimum_tier, share_bps
-from server.benefits.terms import FIRST_YEAR, LAST_YEAR, Effect, Terms, within_reach
+from server.benefits.conditions import DEEPEST, MOST_LEAVES, Fact, depth, leaves
+from server.benefits.effects import EFFECTS_OF, discount_fen, gives, minimum_tier
+from server.benefits.eligibility import limit_name
+from server.benefits.orders import PLAIN, Order
+from server.benefits.terms import FIRST_YEAR, LAST_YEAR, WHOLE_BPS, Effect, Terms, within_reach
 from server.platform.errors import Reason
 from server.scoring.scorecard import Tier
 
@@ -28,14 +31,22 @@ def harms(terms: Terms) -> Iterator[Harm]:
     """Yield, for every tier that some order would harm, the first such order."""
     for tier, effect in terms.tiers.items():
         amounts = sorted({*TRIED_FEN, max(terms.minimum_order_fen, 1), abs(effect.max_value_fen or 1)})
-        tried = (Harm(tier, amount, amount - discount_fen(effect, amount)) for amount in amounts)
+        order = _with_units(effect)
+        tried = (Harm(tier, amount, amount - discount_fen(effect, amount, order)) for amount in amounts)
         if found := next((harm for harm in tried if harm.payable_fen > harm.amount_fen), None):
             yield found
 
 
 def faults(kind: BenefitKind, terms: Terms, tiers: Sequence[Tier]) -> list[Reason]:
     """Return every reason why these terms may not be drafted. `tiers`: those of the scorecard that is live."""
-    return [*_contradictions(terms), *_harm(terms), *_strange_effects(kind, terms, tiers), *_empty_hands(terms, tiers)]
+    return [
+        *_contradictions(terms),
+        *_conditions(terms, tiers),
+        *_funding(terms),
+        *_harm(terms),
+        *_strange_effects(kind, terms, tiers),
+        *_empty_hands(terms, tiers),
+    ]
 
 
 def _contradictions(terms: Terms) -> Iterator[Reason]:
@@ -45,9 +56,36 @@ def _contradictions(terms: Terms) -> Iterator[Reason]:
             yield Reason(code="out_of_range", path=f"terms.window.{name}", expected=f"{FIRST_YEAR}-{LAST_YEAR}", actual=moment.year)
     if window.closes_at and window.closes_at <= window.opens_at:
         yield Reason(code="window_empty", path="terms.window.closes_at")
-    for (entity, period), times in Counter((limit.entity, limit.period) for limit in terms.limits).items():
+    if window.days_after_grant and not terms.needs_voucher:
+        yield Reason(code="nothing_granted", path="terms.window.days_after_grant")
+    for (who, period, _), times in Counter((limit_name(limit), limit.period, limit.days) for limit in terms.limits).items():
         if times > 1:
-            yield Reason(code="limit_twice", path="terms.limits", expected=f"{entity}.{period}")
+            yield Reason(code="limit_twice", path="terms.limits", expected=f"{who}.{period}")
+
+
+def _conditions(terms: Terms, tiers: Sequence[Tier]) -> Iterator[Reason]:
+    """Yield why a condition cannot be read by people, names a tier that is none, or prefers who stands lower."""
+    if terms.condition is None:
+        return
+    compared = list(leaves(terms.condition))
+    if depth(terms.condition) > DEEPEST or len(compared) > MOST_LEAVES:
+        yield Reason(code="condition_too_large", path="terms.condition", expected=MOST_LEAVES, actual=len(compared))
+    known = {each.code for each in tiers}
+    for path, leaf, wanted in compared:
+        if leaf.fact == Fact.RESIDENT_TIER and not set(leaf.one_of or ()) <= known:
+            actual = ", ".join(sorted(set(leaf.one_of or ()) - known))
+            yield Reason(code="unknown_tier", path=f"terms.{path}", expected=", ".join(sorted(known)), actual=actual)
+        if leaf.fact == Fact.RESIDENT_POINTS and (leaf.at_most if wanted else leaf.at_least) is not None:
+            yield Reason(code="more_points_count_less", path=f"terms.{path}", basis=BASIS)
+
+
+def _funding(terms: Terms) -> Iterator[Reason]:
+    total = sum(each.share_bps for each in terms.funding)
+    if terms.funding and total != WHOLE_BPS:
+        yield Reason(code="funding_not_whole", path="terms.funding", expected=WHOLE_BPS, actual=total, gap=abs(WHOLE_BPS - total))
+    for funder, times in Counter(each.funder for each in terms.funding).items():
+        if times > 1:
+            yield Reason(code="funder_twice", path="terms.funding", actual=funder)
 
 
 def _harm(terms: Terms) -> Iterator[Reason]:
@@ -63,20 +101,22 @@ def _strange_effects(kind: BenefitKind, terms: Terms, tiers: Sequence[Tier]) -> 
     for tier, effect in terms.tiers.items():
         if tier not in known:
             yield Reason(code="unknown_tier", path=f"terms.tiers.{tier}", expected=", ".join(known), actual=tier)
-        if (effect.waived_bps is not None) != (kind == BenefitKind.DEPOSIT_WAIVER):
-            yield Reason(code="effect_of_another_kind", path=f"terms.tiers.{tier}", expected=kind.value)
+        if effect.named not in EFFECTS_OF[kind]:
+            yield Reason(
+                code="effect_of_another_kind", path=f"terms.tiers.{tier}", expected=", ".join(sorted(EFFECTS_OF[kind])), actual=effect.named
+            )
 
 
 def _empty_hands(terms: Terms, tiers: Sequence[Tier]) -> Iterator[Reason]:
     """Yield why somebody would get nothing for standing higher than one who gets something."""
-    least = minimum_tier(terms, tiers)
+    least, harmed = minimum_tier(terms, tiers), {harm.tier for harm in harms(terms)}
     if not any(gives(effect) for effect in terms.tiers.values()):
         yield Reason(code="gives_nothing", path="terms.tiers")
     for tier in tiers:
         effect = terms.tiers.get(tier.code)
-        if least and effect and tier.rank > least.rank and _is_nothing(effect):
+        if least and effect and tier.rank > least.rank and not gives(effect) and tier.code not in harmed:
             yield Reason(code="higher_tier_gets_nothing", path=f"terms.tiers.{tier.code}", expected=least.code, basis=BASIS)
 
 
-def _is_nothing(effect: Effect) -> bool:
-    return (effect.amount_off_fen or share_bps(effect)) == 0 or effect.max_value_fen == 0
+def _with_units(effect: Effect) -> Order:
+    return Order(quantity=effect.free_units.quantity, unit=effect.free_units.unit) if effect.free_units else PLAIN

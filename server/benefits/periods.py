@@ -10,7 +10,7 @@ LIFETIME_START = date(1970, 1, 1)
 def period_start(period: LimitPeriod, day: date) -> date:
     """Return the first local day of the period that `day` lies in. A week begins on Monday (GB/T 7408.1, ISO 8601)."""
     match period:
-        case LimitPeriod.DAY:
+        case LimitPeriod.DAY | LimitPeriod.ROLLING:
             return day
         case LimitPeriod.WEEK:
             return day - timedelta(days=day.weekday())

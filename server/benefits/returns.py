@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from server.benefits.terms import Returns
+
 
 class RedemptionState(StrEnum):
     """How much of a redemption stands; it follows from the amounts and is stored nowhere."""
@@ -20,3 +22,8 @@ def state_of(*, amount_fen: int, returned_fen: int) -> RedemptionState:
 def returned_discount_fen(*, amount_fen: int, discount_fen: int, returned_fen: int) -> int:
     """Return how much of a discount is given back once `returned_fen` of the order are: its share, rounded down; all of it at the end."""
     return discount_fen * returned_fen // amount_fen
+
+
+def given_back(returns: Returns, *, whole: bool, discount_fen: int) -> tuple[int, int]:
+    """Return how many uses and how much value (fen) a return takes off the limits. A use counts until the whole order is returned."""
+    return int(whole and returns.use), discount_fen if returns.value else 0

@@ -1,108 +1,121 @@
 """What a benefit gives, to whom, where, when and how often: data, checked here, never changed once drafted."""
 
 import json
-from datetime import UTC, datetime
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from models.enums import Industry, LimitEntity, LimitPeriod
+from models.enums import Industry, LimitAction, LimitEntity, LimitPeriod
+from server.benefits.conditions import Condition, leaves
+from server.benefits.parts import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MOST_FEN,
+    WHOLE_BPS,
+    Bps,
+    Fen,
+    Moment,
+    Name,
+    Part,
+    Word,
+    in_the_schema,
+    within_reach,
+)
+from server.benefits.stacking import Stacking
+from server.benefits.windows import Window
 from server.platform.errors import Refused
 from server.platform.validation import Text, faults
 
-WHOLE_BPS = 10_000
-MOST_FEN = 10**12
-FIRST_YEAR, LAST_YEAR = 2000, 2200
-
-Bps = Annotated[int, Field(ge=-WHOLE_BPS, le=WHOLE_BPS)]
-Fen = Annotated[int, Field(ge=-MOST_FEN, le=MOST_FEN)]
-LISTS = ("merchant_ids", "industries", "districts")
+__all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
+    "MOST_FEN",
+    "WHOLE_BPS",
+    "Effect",
+    "Funder",
+    "Limit",
+    "Moment",
+    "Returns",
+    "Scope",
+    "Terms",
+    "Window",
+    "parse_terms",
+    "patched",
+    "stored",
+    "within_reach",
+]
+LISTS = ("merchant_ids", "groups", "industries", "districts")
 
 # The same rules as the validators below say, for programs that read the schema.
-ONE_EFFECT = [{"required": [name, "max_value_fen"]} for name in ("percent_off_bps", "waived_bps")] + [{"required": ["amount_off_fen"]}]
+UNBOUNDED = ("percent_off_bps", "waived_bps", "fixed_price_fen", "free_units")
+EFFECTS = (*UNBOUNDED, "amount_off_fen", "priority")
+ONE_EFFECT = [{"required": [name, "max_value_fen"]} for name in UNBOUNDED] + [{"required": [name]} for name in EFFECTS[len(UNBOUNDED) :]]
 EVERYWHERE = {"required": ["everywhere"], "properties": {"everywhere": {"const": True}, **{name: {"maxItems": 0} for name in LISTS}}}
 SOMEWHERE = {
     "properties": {"everywhere": {"const": False}},
     "anyOf": [{"required": [name], "properties": {name: {"minItems": 1}}} for name in LISTS],
 }
+COUNTED_FOR = [{"required": [name]} for name in ("entity", "entities")]
+BOUNDED_BY = [{"required": [name]} for name in ("max_count", "max_fen")]
+ROLLING = [
+    {"properties": {"period": {"const": LimitPeriod.ROLLING}}, "required": ["days"]},
+    {"properties": {"period": {"not": {"const": LimitPeriod.ROLLING}}}, "not": {"required": ["days"]}},
+]
 
 TierCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,20}$")]
 
 
-def within_reach(moment: datetime) -> bool:
-    return FIRST_YEAR <= moment.year <= LAST_YEAR
+class FreeUnits(Part):
+    """Up to `quantity` units of an order for nothing: minutes, hours, items."""
 
-
-def _in_utc(moment: datetime) -> datetime:
-    # The first and last days of the calendar cannot be turned into UTC; terms with such moments are never drafted.
-    return moment.astimezone(UTC) if within_reach(moment) else moment
-
-
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
-
-
-def _in_the_schema(**said: Any) -> ConfigDict:
-    """Have the JSON schema say `said` of an object, and that what may be left out is not null when it is there."""
-
-    def rewrite(schema: dict[str, Any]) -> None:
-        for name, described in schema["properties"].items():
-            some = [each for each in described.get("anyOf", []) if each != {"type": "null"}]
-            schema["properties"][name] = some[0] | {"title": described["title"]} if len(some) == 1 else described
-        schema.update(said)
-
-    return ConfigDict(json_schema_extra=rewrite)
-
-
-class Part(BaseModel):
-    """One object of the terms: unknown fields are refused, numbers are not guessed from text, nothing is changed afterwards.
-
-    What is refused here is malformed. What is well formed and still may not be drafted is refused in fairness.py.
-    """
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    unit: Name
+    quantity: Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class Effect(Part):
-    """What one tier gets of an order's amount: a share (basis points), a sum (fen), or a share of a deposit; never above `max_value_fen`.
+    """What one tier gets of an order's amount; never above `max_value_fen`.
 
-    A sum is its own bound; the shares need one. Negative values can be written, so that the engine can show whom they would harm.
+    A share (basis points), a sum (fen), a share of a deposit (the rest is paid in cash), a fixed price (fen), free units, or `priority`: an
+    entitlement without money. A sum is its own bound; the others need one. Negative values can be written, so that the engine can show whom
+    they would harm.
     """
 
-    model_config = _in_the_schema(oneOf=ONE_EFFECT)
+    model_config = in_the_schema(oneOf=ONE_EFFECT)
     percent_off_bps: Bps | None = None
     amount_off_fen: Fen | None = None
     waived_bps: Bps | None = None
+    fixed_price_fen: Annotated[int, Field(ge=0, le=MOST_FEN)] | None = None
+    free_units: FreeUnits | None = None
+    priority: Literal[True] | None = None
     max_value_fen: Fen | None = None
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
-        said = [value for value in (self.percent_off_bps, self.amount_off_fen, self.waived_bps) if value is not None]
+        said = [name for name in EFFECTS if getattr(self, name) is not None]
         if len(said) != 1:
-            raise PydanticCustomError("xinma_one_effect", "exactly one of percent_off_bps, amount_off_fen, waived_bps")
-        if self.amount_off_fen is None and self.max_value_fen is None:
+            raise PydanticCustomError("xinma_one_effect", "exactly one effect")
+        if said[0] in UNBOUNDED and self.max_value_fen is None:
             raise PydanticCustomError("xinma_unbounded", "a share needs max_value_fen")
         return self
 
-
-class Window(Part):
-    """From `opens_at` until just before `closes_at`; without the latter until somebody ends the benefit."""
-
-    model_config = _in_the_schema()
-    opens_at: Moment
-    closes_at: Moment | None = None
+    @property
+    def named(self) -> str:
+        """Which of EFFECTS it is."""
+        return next(name for name in EFFECTS if getattr(self, name) is not None)
 
 
 class Scope(Part):
-    """Where it counts: `everywhere`, or at merchants that every given list names."""
+    """Where it counts: `everywhere`, or at merchants that every given list names. `groups`: merchants that the programme put together."""
 
-    model_config = _in_the_schema(oneOf=[EVERYWHERE, SOMEWHERE])
+    model_config = in_the_schema(oneOf=[EVERYWHERE, SOMEWHERE])
     everywhere: bool = False
     merchant_ids: Annotated[tuple[UUID, ...], Field(max_length=5000)] = ()
+    groups: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
     industries: Annotated[tuple[Industry, ...], Field(max_length=50)] = ()
-    districts: Annotated[tuple[Annotated[Text, Field(min_length=1, max_length=60)], ...], Field(max_length=500)] = ()
+    districts: Annotated[tuple[Word, ...], Field(max_length=500)] = ()
 
     @cached_property
     def merchants(self) -> frozenset[UUID]:
@@ -111,40 +124,84 @@ class Scope(Part):
 
     @model_validator(mode="after")
     def _says_where(self) -> Self:
-        if self.everywhere == bool(self.merchant_ids or self.industries or self.districts):
+        if self.everywhere == bool(self.merchant_ids or self.groups or self.industries or self.districts):
             raise PydanticCustomError("xinma_scope_unclear", "either everywhere, or at least one list")
         return self
 
 
 class Limit(Part):
-    """At most so many uses, so much value, or both, by one resident, at one merchant, or by one resident at one merchant, in a period."""
+    """At most so many uses, so much value, or both, by entities taken together (a resident with a vehicle at a merchant) in a period.
 
-    model_config = _in_the_schema(anyOf=[{"required": ["max_count"]}, {"required": ["max_fen"]}])
-    entity: LimitEntity
+    `entity` is short for one of them, and `pair` for a resident at a merchant. `days`: of a rolling period, today counted.
+    """
+
+    model_config = in_the_schema(allOf=[{"oneOf": COUNTED_FOR}, {"anyOf": BOUNDED_BY}, {"oneOf": ROLLING}])
+    action: LimitAction = LimitAction.REDEMPTION
+    entity: LimitEntity | None = None
+    entities: Annotated[tuple[LimitEntity, ...], Field(min_length=1, max_length=8)] | None = None
     period: LimitPeriod
+    days: Annotated[int, Field(ge=1, le=366)] | None = None
     max_count: Annotated[int, Field(ge=1, le=10**9)] | None = None
     max_fen: Annotated[int, Field(ge=1, le=MOST_FEN)] | None = None
 
+    @cached_property
+    def who(self) -> tuple[LimitEntity, ...]:
+        """Those counted together, in the order of LimitEntity."""
+        said = {self.entity} if self.entity else set(self.entities or ())
+        if LimitEntity.PAIR in said:
+            said = said - {LimitEntity.PAIR} | {LimitEntity.RESIDENT, LimitEntity.MERCHANT}
+        return tuple(entity for entity in LimitEntity if entity in said)
+
     @model_validator(mode="after")
     def _limits_something(self) -> Self:
+        if (self.entity is None) == (self.entities is None):
+            raise PydanticCustomError("xinma_limit_of_nobody", "either entity or entities")
+        if (self.days is None) == (self.period == LimitPeriod.ROLLING):
+            raise PydanticCustomError("xinma_limit_days", "a rolling period, and no other, needs days")
         if self.max_count is None and self.max_fen is None:
             raise PydanticCustomError("xinma_limit_empty", "max_count, max_fen, or both")
         return self
 
 
+class Funder(Part):
+    """Who pays which share of every discount."""
+
+    funder: Name
+    share_bps: Annotated[int, Field(ge=1, le=WHOLE_BPS)]
+
+
+class Returns(Part):
+    """What a return gives back besides the money, which always goes back: the use (with the whole order), the value, the voucher."""
+
+    use: bool = True
+    value: bool = True
+    voucher: bool = True
+
+
 class Terms(Part):
     """The whole of it. `basis` names the city's decision; a higher tier that is not listed gets what the next lower listed one gets.
 
-    `needs_voucher`: each use takes a voucher of one of the benefit's campaigns.
+    `needs_voucher`: each use takes a voucher of one of the benefit's campaigns. `funding`: shares that make up the whole.
     """
 
     basis: Annotated[Text, Field(min_length=1, max_length=200)]
     tiers: Annotated[dict[TierCode, Effect], Field(min_length=1, max_length=10, json_schema_extra={"additionalProperties": False})]
     window: Window
     scope: Scope
+    condition: Condition | None = None
     minimum_order_fen: Annotated[int, Field(ge=0, le=MOST_FEN)] = 0
     needs_voucher: bool = False
     limits: Annotated[tuple[Limit, ...], Field(max_length=15)] = ()
+    stacking: Stacking | None = None
+    funding: Annotated[tuple[Funder, ...], Field(max_length=10)] = ()
+    returns: Returns = Returns()
+
+    @cached_property
+    def asks(self) -> frozenset[str]:
+        """What must be known of resident and merchant besides what always is: facts of the condition, parties of limits, groups."""
+        compared = {leaf.fact for _, leaf, _ in leaves(self.condition) if leaf.fact} if self.condition else set()
+        parties = {f"resident.{entity}" for limit in self.limits for entity in limit.who}
+        return frozenset(compared | parties | ({"merchant.groups"} if self.scope.groups else set()))
 
 
 def parse_terms(value: Any) -> Terms:
@@ -157,7 +214,7 @@ def parse_terms(value: Any) -> Terms:
 
 def stored(terms: Terms) -> dict[str, Any]:
     """Return the JSON value under which a revision keeps its terms; `parse_terms` reads it again."""
-    return terms.model_dump(mode="json", exclude_none=True)
+    return terms.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
 def patched(value: Any, patch: Any) -> Any:

@@ -8,8 +8,8 @@ within 90 days of opening the case.
 from datetime import date, datetime, timedelta
 
 from models.enums import ComplaintKind, ComplaintState
-from server.complaints.holidays import DAYS_OFF, WEEKEND_DAYS_WORKED
 from server.platform.clock import end_of_local_day, local_day
+from server.platform.holidays import is_working_day
 
 WORKING_DAYS = {
     (ComplaintKind.COMPLAINT, ComplaintState.FILED): 7,
@@ -40,10 +40,3 @@ def add_working_days(day: date, count: int) -> date:
         day += timedelta(days=1)
         count -= is_working_day(day)
     return day
-
-
-def is_working_day(day: date) -> bool:
-    """Monday to Friday, but for days off and with the weekend days worked in exchange."""
-    if day in WEEKEND_DAYS_WORKED:
-        return True
-    return day.weekday() < 5 and not any(first <= day <= last for first, last in DAYS_OFF)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 
@@ -10,7 +10,8 @@ from uuid import UUID
 class Reason:
     """One reason of a refusal. `code` is the word programs read; people's wording is found by it in routes/wording.py.
 
-    `expected`, `actual` and `gap` are JSON values in the rule's own unit; `path` names the field of a body at fault.
+    `expected`, `actual` and `gap` are JSON values in the rule's own unit; `path` names the field of a body at fault; `fact` what the rule
+    asked for.
     """
 
     code: str
@@ -20,10 +21,11 @@ class Reason:
     gap: int | None = None
     remedy: str | None = None
     basis: str | None = None
+    fact: str | None = None
 
 
 class DomainError(Exception):
-    """`about` is whom it concerns, for what an action notes of its refusal; it is never told."""
+    """`about` is whom it concerns, and `noted` what more an action keeps of its refusal; neither is told."""
 
     status: ClassVar[int]
 
@@ -33,6 +35,7 @@ class DomainError(Exception):
         self.detail = detail
         self.reasons = tuple(reasons)
         self.about = about
+        self.noted: dict[str, Any] | None = None
 
 
 class Invalid(DomainError):

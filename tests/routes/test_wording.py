@@ -8,7 +8,7 @@ from routes.wording import SAID_BY_ANSWERS, WORDING, say
 from tests.servers import ROOT
 
 ERRORS = {"Invalid", "Forbidden", "NotFound", "Conflict", "Refused"}
-VALUES = {"expected": 1, "actual": 2, "gap": 3}
+VALUES = {"expected": 1, "actual": 2, "gap": 3, "fact": "数量"}
 
 
 def test_every_word_of_an_error_or_reason_is_worded() -> None:

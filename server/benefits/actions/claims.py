@@ -1,6 +1,7 @@
 """Taking from limits and budgets, and giving back. The conditional update decides who gets the last unit, on either engine."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from tortoise.expressions import F
@@ -8,6 +9,7 @@ from tortoise.queryset import QuerySet
 
 from models.benefits import Budget, LimitCounter, Redemption
 from models.vouchers import Voucher
+from server.benefits.actions.rolling import claim_rolling
 from server.benefits.eligibility import Case, budget_reasons, limit_reasons, voucher_reason
 from server.benefits.limits import Meter, Used
 from server.benefits.queries.vouchers import open_voucher
@@ -21,13 +23,16 @@ async def claim_limits(benefit_id: UUID, case: Case) -> None:
     """Count the use on every limit of the benefit. Refused("not_eligible") when one has filled up since the case was decided."""
     worth_fen, basis = case.worth_fen, case.offer.terms.basis
     for meter, limit in case.meters():
+        if meter.rolling_days:
+            await claim_rolling(benefit_id, case, meter, limit)
+            continue
         while not await _within(_counter(benefit_id, meter), limit, worth_fen).update(
             used_count=F("used_count") + 1, used_fen=F("used_fen") + worth_fen
         ):
             row = await _counter(benefit_id, meter).get_or_none()
             if row is None:
                 await _begin_counting(benefit_id, meter)
-            elif reasons := list(limit_reasons(limit, Used(count=row.used_count, fen=row.used_fen), worth_fen=worth_fen, basis=basis)):
+            elif reasons := list(limit_reasons(limit, Used(count=row.used_count, fen=row.used_fen), worth_fen=case.least_fen, basis=basis)):
                 raise Refused("not_eligible", reasons=reasons, about=case.standing.resident_id)
 
 
@@ -38,7 +43,7 @@ async def claim_budget(benefit_id: UUID, case: Case) -> None:
     budget = Budget.filter(benefit_id=benefit_id)
     while not await budget.filter(used_fen__lte=F("granted_fen") - worth_fen).update(used_fen=F("used_fen") + worth_fen):
         row = await budget.get()
-        if reasons := list(budget_reasons(row.granted_fen - row.used_fen, worth_fen=worth_fen, basis=basis)):
+        if reasons := list(budget_reasons(row.granted_fen - row.used_fen, worth_fen=case.least_fen, basis=basis)):
             raise Refused("not_eligible", reasons=reasons, about=case.standing.resident_id)
 
 
@@ -48,7 +53,9 @@ async def use_voucher(redemption: Redemption, case: Case) -> None:
     if not case.offer.terms.needs_voucher:
         return
     resident_id = case.standing.resident_id
-    while voucher := await open_voucher(resident_id, redemption.benefit_id, now=case.now):
+    days = case.offer.terms.window.days_after_grant
+    given_after = case.now - timedelta(days=days) if days else None
+    while voucher := await open_voucher(resident_id, redemption.benefit_id, given_after=given_after, now=case.now):
         if await Voucher.filter(id=voucher.id, redemption_id=None).update(redemption_id=redemption.id):
             return
     raise Refused("not_eligible", reasons=[voucher_reason(case.offer.terms)], about=resident_id)
@@ -61,10 +68,10 @@ async def give_back_voucher(redemption_id: UUID) -> None:
 
 
 @step
-async def give_back(benefit_id: UUID, meters: Sequence[tuple[Meter, Limit]], *, uses: int, worth_fen: int) -> None:
-    """Take `uses` and `worth_fen` off every meter and the budget. What was never claimed cannot be given back (CHECK)."""
-    for meter, _ in meters:
-        await _counter(benefit_id, meter).update(used_count=F("used_count") - uses, used_fen=F("used_fen") - worth_fen)
+async def give_back(benefit_id: UUID, meters: Sequence[Meter], *, uses: int, value_fen: int, worth_fen: int) -> None:
+    """Take `uses` and `value_fen` off every meter, `worth_fen` off the budget. What was never claimed cannot be given back (CHECK)."""
+    for meter in meters if uses or value_fen else ():
+        await _counter(benefit_id, meter).update(used_count=F("used_count") - uses, used_fen=F("used_fen") - value_fen)
     await Budget.filter(benefit_id=benefit_id).update(used_fen=F("used_fen") - worth_fen)
 
 

@@ -8,6 +8,7 @@ from models.enums import BenefitState, RevisionStep
 from server.audit.actions import record
 from server.benefits.actions.tell import tell_of_rules
 from server.benefits.lifecycle import reason_against_publishing
+from server.benefits.queries.facts import terms_of
 from server.benefits.queries.programme import find_benefit, find_revision, steps_of
 from server.platform.actions import action, step
 from server.platform.errors import Conflict
@@ -55,9 +56,11 @@ async def end_benefit(*, benefit_id: UUID, actor_id: UUID | None, now: datetime)
 
 async def _go_live(benefit: Benefit, revision: BenefitRevision) -> None:
     published = RevisionEvent.filter(revision__benefit_id=benefit.id, step=RevisionStep.PUBLISHED)
+    stacking = terms_of(revision).stacking
+    group = stacking.group if stacking else None
     overtaken = await published.filter(revision__number__gt=revision.number).exists()
     unchanged = Benefit.filter(id=benefit.id, live_revision_id=benefit.live_revision_id).exclude(state=BenefitState.ENDED)
-    if overtaken or not await unchanged.update(live_revision_id=revision.id, state=BenefitState.LIVE):
+    if overtaken or not await unchanged.update(live_revision_id=revision.id, state=BenefitState.LIVE, stacking_group=group):
         raise Conflict("revision_overtaken")
 
 

@@ -1,5 +1,6 @@
 """Using a benefit: everything is claimed in one transaction, or nothing."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,11 +13,15 @@ from models.registry import Consent, Resident
 from server.access.actor import Actor
 from server.audit.actions import record
 from server.benefits import receipts
+from server.benefits.actions import decisions
 from server.benefits.actions.claims import claim_budget, claim_limits, use_voucher
 from server.benefits.actions.looks import look_from_desk
+from server.benefits.actions.stacked_orders import claim_order
 from server.benefits.actions.tell import tell_of_use
-from server.benefits.eligibility import Case, reasons_to_refuse
-from server.benefits.queries.facts import Listed, cases, find_desk, find_offer, find_standing
+from server.benefits.eligibility import Case, for_desk, reasons_to_refuse
+from server.benefits.limits import counted
+from server.benefits.orders import PLAIN, Order
+from server.benefits.queries.facts import Listed, cases, find_desk, find_offer, find_standing, rivals_of
 from server.codes.actions import claim_resident_code, count_typed_try
 from server.codes.keys import Issuer
 from server.platform.actions import action
@@ -32,6 +37,7 @@ async def redeem(
     benefit_id: UUID,
     amount_fen: int,
     order_ref: str,
+    order: Order = PLAIN,
     keyring: Keyring,
     issuer: Issuer,
     now: datetime,
@@ -47,20 +53,13 @@ async def redeem(
     clerk_id, merchant_id = clerk.desk()
     listed = await find_offer(benefit_id)
     use = await claim_resident_code(payload=payload, merchant_id=merchant_id, clerk_id=clerk_id, keyring=keyring, issuer=issuer, now=now)
-    case = await _case(listed, use, amount_fen, clerk, now)
-    if reasons := reasons_to_refuse(case):
-        raise Refused("not_eligible", reasons=reasons, about=use.resident_id)
-    await _refuse_used_order(use, benefit_id, order_ref)
-    redemption = await _write(listed, case, use, order_ref=order_ref, keyring=keyring, issuer=issuer)
-    await look_from_desk(clerk, resident_id=use.resident_id, purpose=LookPurpose.REDEMPTION, now=now)
-    await record(
-        "redeem", actor_id=clerk_id, object_kind="redemption", object_id=redemption.id, now=now, particulars=_particulars(redemption)
-    )
-    await tell_of_use(redemption, NoticeKind.BENEFIT_USED, discount_fen=redemption.discount_fen, now=now)
-    await use_voucher(redemption, case)
-    await claim_limits(benefit_id, case)
-    await claim_budget(benefit_id, case)
-    return redemption
+    case = await _case(listed, use, amount_fen, replace(order, ref=order_ref), clerk=clerk, keyring=keyring, now=now)
+    try:
+        return await _grant(listed, case, use, clerk=clerk, order_ref=order_ref, keyring=keyring, issuer=issuer)
+    except Refused as refusal:
+        refusal.noted = decisions.of_case(listed, case, refusal.reasons, clerk_id=clerk_id)
+        refusal.reasons = tuple(for_desk(refusal.reasons))
+        raise
 
 
 @redeem.guarded_by
@@ -85,13 +84,36 @@ async def note_refusal(error: DomainError, *, clerk: Actor, benefit_id: UUID, no
     await look_from_desk(clerk, resident_id=error.about, purpose=LookPurpose.REDEMPTION, now=now)
     codes = [reason.code for reason in error.reasons]
     await record("refuse", actor_id=clerk_id, object_kind="benefit", object_id=benefit_id, now=now, particulars={"reasons": codes})
+    if error.noted:
+        await decisions.keep_refusal(error.noted, now=now)
 
 
-async def _case(listed: Listed, use: CodeUse, amount_fen: int, clerk: Actor, now: datetime) -> Case:
+async def _case(listed: Listed, use: CodeUse, amount_fen: int, order: Order, *, clerk: Actor, keyring: Keyring, now: datetime) -> Case:
     standing = await find_standing(use.resident_id)
     desk = await find_desk(use.merchant_id, clerk=clerk, now=now)
-    [case] = await cases([listed], standing=standing, desk=desk, amount_fen=amount_fen, now=now)
-    return case
+    group = [listed, *await rivals_of(listed)]
+    asked = await cases(group, standing=standing, desk=desk, amount_fen=amount_fen, order=order, keyring=keyring, now=now)
+    return asked[0]
+
+
+async def _grant(listed: Listed, case: Case, use: CodeUse, *, clerk: Actor, order_ref: str, keyring: Keyring, issuer: Issuer) -> Redemption:
+    """Write and claim what the case asks for. Refused("not_eligible") with every reason, Conflict("order_ref_used")."""
+    if reasons := reasons_to_refuse(case):
+        raise Refused("not_eligible", reasons=reasons, about=use.resident_id)
+    benefit_id, now = listed.benefit.id, case.now
+    await _refuse_used_order(use, benefit_id, order_ref)
+    redemption = await _write(listed, case, use, order_ref=order_ref, keyring=keyring, issuer=issuer)
+    redemption.decision = await decisions.keep_grant(redemption, listed, case)
+    await look_from_desk(clerk, resident_id=use.resident_id, purpose=LookPurpose.REDEMPTION, now=now)
+    await record(
+        "redeem", actor_id=use.clerk_id, object_kind="redemption", object_id=redemption.id, now=now, particulars=_particulars(redemption)
+    )
+    await tell_of_use(redemption, NoticeKind.BENEFIT_USED, discount_fen=redemption.discount_fen, now=now)
+    await claim_order(redemption, case)
+    await use_voucher(redemption, case)
+    await claim_limits(benefit_id, case)
+    await claim_budget(benefit_id, case)
+    return redemption
 
 
 async def _refuse_used_order(use: CodeUse, benefit_id: UUID, order_ref: str) -> None:
@@ -136,6 +158,7 @@ async def _write(listed: Listed, case: Case, use: CodeUse, *, order_ref: str, ke
         order_ref=order_ref,
         tier=case.standing.tier.code,
         **amounts,
+        counted=counted([meter for meter, _ in case.meters()]),
         receipt=receipts.sign(statement, keyring=keyring),
         redeemed_at=case.now,
     )

@@ -7,15 +7,17 @@ from uuid import UUID
 from tortoise.expressions import F
 
 from models.benefits import Redemption, RedemptionReturn
-from models.enums import NoticeKind
+from models.enums import LimitEntity, NoticeKind
 from server.access.actor import Actor
 from server.audit.actions import record
 from server.benefits.actions.claims import give_back, give_back_voucher
+from server.benefits.actions.stacked_orders import give_order_back
 from server.benefits.actions.tell import tell_of_use
-from server.benefits.limits import meters
+from server.benefits.limits import Meter, meters, recounted
 from server.benefits.queries.facts import terms_of
 from server.benefits.queries.redemptions import find_redemption_for
-from server.benefits.returns import returned_discount_fen
+from server.benefits.returns import given_back, returned_discount_fen
+from server.benefits.terms import Terms
 from server.platform.actions import action
 from server.platform.clock import local_day
 from server.platform.errors import Conflict, Reason
@@ -71,13 +73,20 @@ async def _return_discount(redemption: Redemption) -> int:
 
 
 async def _give_back(redemption: Redemption, discount_fen: int) -> None:
-    limits = terms_of(redemption.revision).limits
-    day = local_day(redemption.redeemed_at)
-    used = meters(limits, resident_id=redemption.resident_id, merchant_id=redemption.merchant_id, day=day)
-    uses = int(redemption.returned_fen == redemption.amount_fen)
-    await give_back(redemption.benefit_id, used, uses=uses, worth_fen=discount_fen)
-    if uses:
+    terms, whole = terms_of(redemption.revision), redemption.returned_fen == redemption.amount_fen
+    await give_order_back(redemption, terms.stacking, discount_fen=discount_fen, whole=whole)
+    if whole and terms.returns.voucher:
         await give_back_voucher(redemption.id)
+    uses, value_fen = given_back(terms.returns, whole=whole, discount_fen=discount_fen)
+    await give_back(redemption.benefit_id, _counted_on(redemption, terms), uses=uses, value_fen=value_fen, worth_fen=discount_fen)
+
+
+def _counted_on(redemption: Redemption, terms: Terms) -> list[Meter]:
+    """Return the counters of a redemption: those that were kept with it, or, of an older one, those that its limits had."""
+    if redemption.counted is not None:
+        return recounted(redemption.counted)
+    parties = {LimitEntity.RESIDENT: str(redemption.resident_id), LimitEntity.MERCHANT: str(redemption.merchant_id)}
+    return [meter for meter, _ in meters(terms.limits, parties=parties, day=local_day(redemption.redeemed_at))]
 
 
 def _too_much(redemption: Redemption, asked_fen: int) -> Conflict:

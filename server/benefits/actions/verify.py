@@ -8,7 +8,8 @@ from models.registry import Resident
 from server.access.actor import Actor
 from server.audit.actions import record
 from server.benefits.actions.looks import look_from_desk
-from server.benefits.eligibility import Case, reasons_to_refuse
+from server.benefits.eligibility import Case, for_desk, reasons_to_refuse
+from server.benefits.orders import PLAIN, Order
 from server.benefits.queries.facts import Listed, cases, find_desk, find_standing, shown_offers
 from server.codes.actions import count_typed_try
 from server.codes.keys import Issuer
@@ -49,7 +50,9 @@ class Verification:
 
 
 @action
-async def verify(*, clerk: Actor, payload: str, amount_fen: int | None, keyring: Keyring, issuer: Issuer, now: datetime) -> Verification:
+async def verify(
+    *, clerk: Actor, payload: str, amount_fen: int | None, order: Order = PLAIN, keyring: Keyring, issuer: Issuer, now: datetime
+) -> Verification:
     """Return for every benefit exactly the reasons that a redemption at this desk now would give. Errors about the code as `redeem`.
 
     Without an amount the rules about the order are not asked.
@@ -61,9 +64,10 @@ async def verify(*, clerk: Actor, payload: str, amount_fen: int | None, keyring:
     desk = await find_desk(merchant_id, clerk=clerk, now=now)
     standing = await find_standing(resident_id)
     offers = await shown_offers()
-    asked = await cases(offers, standing=standing, desk=desk, amount_fen=amount_fen, now=now)
+    asked = await cases(offers, standing=standing, desk=desk, amount_fen=amount_fen, order=order, keyring=keyring, now=now)
     decisions = [
-        Decision(listed=listed, case=case, reasons=tuple(reasons_to_refuse(case))) for listed, case in zip(offers, asked, strict=True)
+        Decision(listed=listed, case=case, reasons=tuple(for_desk(reasons_to_refuse(case))))
+        for listed, case in zip(offers, asked, strict=True)
     ]
     await look_from_desk(clerk, resident_id=resident_id, purpose=LookPurpose.VERIFICATION, now=now)
     await record("verify", actor_id=clerk_id, object_kind="resident", object_id=resident_id, now=now)

@@ -5,20 +5,23 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from tortoise.expressions import F
+from tortoise.expressions import F, Q
 from tortoise.queryset import QuerySet
 
 from models.benefits import Benefit, BenefitRevision, LimitCounter
-from models.enums import BenefitState, ConsentPurpose
+from models.enums import BenefitState, ConsentPurpose, StackingRule
 from models.registry import Consent, Merchant
 from models.scoring import Score
 from server.access.actor import Actor
 from server.access.queries import same_person
-from server.benefits.eligibility import Case, Desk, Offer, Standing
-from server.benefits.limits import Meter, Usage, Used
+from server.benefits.eligibility import Case, Desk, Offer, Standing, is_candidate
+from server.benefits.limits import Meter, Usage, Used, summed
+from server.benefits.orders import PLAIN, Order
+from server.benefits.queries.knowledge import known_desk, known_standing, stacked
 from server.benefits.queries.vouchers import benefits_with_voucher
 from server.benefits.terms import Terms, parse_terms
 from server.platform.clock import local_day
+from server.platform.crypto import Keyring
 from server.platform.errors import NotFound
 from server.scoring.queries import card_of
 
@@ -50,6 +53,15 @@ async def find_offer(benefit_id: UUID) -> Listed:
     return _listed(revision)
 
 
+async def rivals_of(listed: Listed) -> list[Listed]:
+    """Return the other benefits of the same best-deal group that people are shown. One statement, none for another rule."""
+    stacking = listed.offer.terms.stacking
+    if stacking is None or stacking.rule != StackingRule.BEST_DEAL:
+        return []
+    rows = _live_revisions().filter(benefit__state__in=SHOWN, benefit__stacking_group=stacking.group)
+    return [_listed(revision) for revision in await rows.exclude(id=listed.revision.id).order_by("benefit__code")]
+
+
 async def find_standing(resident_id: UUID) -> Standing:
     """Return a resident as benefits see one. Two statements."""
     purposes = await Consent.filter(resident_id=resident_id, ended_at=None).values_list("purpose", flat=True)
@@ -58,12 +70,15 @@ async def find_standing(resident_id: UUID) -> Standing:
     if score is None or ConsentPurpose.SCORING not in consents:
         return Standing(resident_id=resident_id, consents=consents)
     card = card_of(score.scorecard)
-    return Standing(resident_id=resident_id, consents=consents, points=score.points, tier=card.tier(score.tier), tiers=card.tiers)
+    return Standing(
+        resident_id=resident_id, consents=consents, points=score.points, tier=card.tier(score.tier), tiers=card.tiers,
+        scorecard_version=score.scorecard.version,
+    )  # fmt: skip
 
 
 async def find_desk(merchant_id: UUID, *, clerk: Actor, now: datetime) -> Desk:
     """Return a merchant as benefits see it, with this clerk at the desk. One statement, or three when the clerk is a resident too."""
-    desk = desk_of(await Merchant.get(id=merchant_id), day=local_day(now))
+    desk = replace(desk_of(await Merchant.get(id=merchant_id), day=local_day(now)), clerk_id=clerk.account_id)
     return replace(desk, clerk_residents=await same_person(clerk.resident_id)) if clerk.resident_id else desk
 
 
@@ -72,26 +87,64 @@ def desk_of(merchant: Merchant, *, day: date) -> Desk:
     return Desk(merchant_id=merchant.id, industry=merchant.industry, district=merchant.district, closed=closed)
 
 
-async def cases(listed: Sequence[Listed], *, standing: Standing, desk: Desk | None, amount_fen: int | None, now: datetime) -> list[Case]:
-    """Return one case for each benefit, in their order, with what is used of its limits and whether a voucher that it needs is there.
+async def cases(
+    listed: Sequence[Listed],
+    *,
+    standing: Standing,
+    desk: Desk | None,
+    amount_fen: int | None,
+    now: datetime,
+    order: Order = PLAIN,
+    keyring: Keyring | None = None,
+) -> list[Case]:
+    """Return one case for each benefit, in their order, with everything that its rules ask for.
 
-    One statement for all of them, one more when any of them needs a voucher.
-    """
+    One statement for all of them, and one more for each thing that any of them needs: vouchers, records, groups, other uses of the order.
+    """  # fmt: skip
     needing = [each.benefit.id for each in listed if each.offer.terms.needs_voucher]
     holding = await benefits_with_voucher(standing.resident_id, needing, now=now)
-    unasked = [Case(offer=each.offer, standing=standing, desk=desk, amount_fen=amount_fen, usage={}, now=now) for each in listed]
+    asked = frozenset().union(*(each.offer.terms.asks for each in listed))
+    standing = await known_standing(standing, asked, keyring=keyring, now=now)
+    desk = await known_desk(desk, asked) if desk else None
+    orders = await _orders(listed, order, desk)
+    unasked = [
+        Case(
+            offer=each.offer, standing=standing, desk=desk, amount_fen=amount_fen, usage={}, now=now, order=own,
+            holds_voucher=each.benefit.id in holding, voucher_granted_at=holding.get(each.benefit.id),
+        )
+        for each, own in zip(listed, orders, strict=True)
+    ]  # fmt: skip
     used = await _usage([each.benefit.id for each in listed], unasked)
-    return [
-        replace(case, usage=used.get(each.benefit.id, {}), holds_voucher=each.benefit.id in holding)
-        for each, case in zip(listed, unasked, strict=True)
-    ]
+    return _with_rivals([replace(case, usage=used.get(each.benefit.id, {})) for each, case in zip(listed, unasked, strict=True)])
 
 
-async def cases_of_resident(resident_id: UUID, *, now: datetime) -> list[tuple[Listed, Case]]:
-    """Return every benefit that people are shown, with the resident's own case: at no desk, for no order. Four statements."""
+async def cases_of_resident(resident_id: UUID, *, now: datetime, keyring: Keyring | None = None) -> list[tuple[Listed, Case]]:
+    """Return every benefit that people are shown, with the resident's own case: at no desk, for no order. At least four statements."""
     offers = await shown_offers()
-    own = await cases(offers, standing=await find_standing(resident_id), desk=None, amount_fen=None, now=now)
+    own = await cases(offers, standing=await find_standing(resident_id), desk=None, amount_fen=None, now=now, keyring=keyring)
     return list(zip(offers, own, strict=True))
+
+
+async def _orders(listed: Sequence[Listed], order: Order, desk: Desk | None) -> list[Order]:
+    """Return the order as each benefit sees it: with what others of its stacking group did for it already."""
+    groups = {each.offer.terms.stacking.group for each in listed if each.offer.terms.stacking}
+    if desk is None or order.ref is None or not groups:
+        return [order] * len(listed)
+    so_far = await stacked(desk.merchant_id, order.ref, groups)
+    seen = [so_far.get(each.offer.terms.stacking.group) if each.offer.terms.stacking else None for each in listed]
+    return [replace(order, lane=row.lane, earlier_fen=row.discount_fen, earlier_benefit=row.last_benefit) if row else order for row in seen]
+
+
+def _with_rivals(asked: Sequence[Case]) -> list[Case]:
+    """Return the cases, each of a best-deal group with what all that could be had of that group would take off."""
+    groups: dict[str, dict[str, int]] = {}
+    for case in asked:
+        stacking = case.offer.terms.stacking
+        if stacking and stacking.rule == StackingRule.BEST_DEAL and is_candidate(case):
+            groups.setdefault(stacking.group, {})[case.offer.code] = case.worth_fen
+    if not groups:
+        return list(asked)
+    return [replace(case, rivals=groups.get(case.offer.terms.stacking.group, {})) if case.offer.terms.stacking else case for case in asked]
 
 
 async def _usage(benefit_ids: Sequence[UUID], unasked: Sequence[Case]) -> dict[UUID, Usage]:
@@ -99,16 +152,16 @@ async def _usage(benefit_ids: Sequence[UUID], unasked: Sequence[Case]) -> dict[U
     meters = {meter for case in unasked for meter, _ in case.meters()}
     if not meters:
         return {}
-    counters = LimitCounter.filter(
-        benefit_id__in=benefit_ids,
-        entity_key__in={meter.entity_key for meter in meters},
-        period_start__in={meter.period_start for meter in meters},
-    )
+    rolling = {meter for meter in meters if meter.rolling_days}
+    wanted = Q(period_start__in={meter.period_start for meter in meters - rolling})
+    if rolling:
+        wanted |= Q(period__in={meter.period for meter in rolling}, period_start__gte=min(meter.since for meter in rolling))
+    counters = LimitCounter.filter(wanted, benefit_id__in=benefit_ids, entity_key__in={meter.entity_key for meter in meters})
     found: dict[UUID, dict[Meter, Used]] = {}
     for row in await counters:
         meter = Meter(row.entity, row.entity_key, row.period, row.period_start)
         found.setdefault(row.benefit_id, {})[meter] = Used(count=row.used_count, fen=row.used_fen)
-    return dict(found)
+    return {benefit_id: counted | summed(counted, rolling) for benefit_id, counted in found.items()}
 
 
 def _live_revisions() -> QuerySet[BenefitRevision]:
@@ -118,7 +171,7 @@ def _live_revisions() -> QuerySet[BenefitRevision]:
 def _listed(revision: BenefitRevision) -> Listed:
     benefit = revision.benefit
     left_fen = benefit.budget.granted_fen - benefit.budget.used_fen
-    offer = Offer(state=benefit.state, terms=terms_of(revision), left_fen=left_fen)
+    offer = Offer(state=benefit.state, terms=terms_of(revision), left_fen=left_fen, code=benefit.code)
     return Listed(benefit=benefit, revision=revision, offer=offer)
 
 

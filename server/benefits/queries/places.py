@@ -1,11 +1,12 @@
 """Where a benefit counts."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
-from models.registry import Merchant
+from models.registry import Merchant, MerchantGroupMember
 from server.benefits.terms import Scope
 from server.registry.queries import page_by_name
 
@@ -25,6 +26,8 @@ async def coordinates_within(scope: Scope, *, day: date) -> list[tuple[int, int]
 
 
 def _within(scope: Scope, day: date) -> QuerySet[Merchant]:
-    asked = {"id__in": scope.merchant_ids, "industry__in": scope.industries, "district__in": scope.districts}
+    asked: dict[str, Sequence[object]] = {"id__in": scope.merchant_ids, "industry__in": scope.industries, "district__in": scope.districts}
     rows = Merchant.filter(**{name: list(values) for name, values in asked.items() if values})
+    if scope.groups:
+        rows = rows.filter(id__in=Subquery(MerchantGroupMember.filter(group__code__in=scope.groups).values("merchant_id")))
     return rows.filter(Q(closed_on=None) | Q(closed_on__gt=day))

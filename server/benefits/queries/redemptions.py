@@ -7,6 +7,7 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from models.benefits import Redemption
+from models.decisions import Decision
 from server.platform.clock import end_of_local_day, start_of_local_day
 from server.platform.errors import NotFound
 
@@ -15,10 +16,11 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(9000, 1, 1)
 
 
 async def find_redemption_for(merchant_id: UUID, redemption_id: UUID) -> Redemption:
-    """Return a merchant's own redemption. NotFound alike for another's and for none."""
+    """Return a merchant's own redemption and why it was granted. NotFound alike for another's and for none."""
     redemption = await Redemption.get_or_none(id=redemption_id, merchant_id=merchant_id).select_related("revision", "benefit")
     if redemption is None:
         raise NotFound("not_found")
+    redemption.decision = await Decision.get_or_none(redemption_id=redemption_id)
     return redemption
 
 

@@ -68,17 +68,22 @@ def _named(grant: VoucherGrant) -> QuerySet[Resident]:
     return Resident.filter(id__in=Subquery(Score.filter(tier__in=grant.tiers, resident_id__in=Subquery(agreed)).values("resident_id")))
 
 
-async def benefits_with_voucher(resident_id: UUID, benefit_ids: Collection[UUID], *, now: datetime) -> set[UUID]:
-    """Return those of the benefits for which a resident has a voucher to use. One statement, none for no benefits."""
+async def benefits_with_voucher(resident_id: UUID, benefit_ids: Collection[UUID], *, now: datetime) -> dict[UUID, datetime]:
+    """Return those of the benefits for which a resident has a voucher to use, each with when the newest was given.
+
+    One statement, none for no benefits.
+    """
     if not benefit_ids:
-        return set()
-    usable = _usable(resident_id, now).filter(campaign__benefit_id__in=benefit_ids)
-    return {UUID(str(found)) for found in await usable.values_list("campaign__benefit_id", flat=True)}
+        return {}
+    usable = _usable(resident_id, now).filter(campaign__benefit_id__in=benefit_ids).order_by("granted_at")
+    return dict(await usable.values_list("campaign__benefit_id", "granted_at"))
 
 
-async def open_voucher(resident_id: UUID, benefit_id: UUID, *, now: datetime) -> Voucher | None:
+async def open_voucher(resident_id: UUID, benefit_id: UUID, *, given_after: datetime | None, now: datetime) -> Voucher | None:
     """Return the voucher that a resident would use for a benefit, the one that expires first; None when there is none."""
-    return await _usable(resident_id, now).filter(campaign__benefit_id=benefit_id).order_by("campaign__expires_at", "id").first()
+    usable = _usable(resident_id, now).filter(campaign__benefit_id=benefit_id)
+    usable = usable.filter(granted_at__gt=given_after) if given_after else usable
+    return await usable.order_by("campaign__expires_at", "id").first()
 
 
 def _usable(resident_id: UUID, now: datetime) -> QuerySet[Voucher]:

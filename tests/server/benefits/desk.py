@@ -15,6 +15,7 @@ from server.benefits.actions.redeem import redeem
 from server.benefits.actions.return_redemption import Returned, return_redemption
 from server.benefits.actions.simulate import simulate_revision
 from server.benefits.actions.verify import Verification, verify
+from server.benefits.orders import PLAIN, Order
 from server.benefits.terms import Terms, parse_terms
 from server.codes import dynamic_code
 from server.codes.actions import show_resident_code
@@ -83,27 +84,34 @@ class Counter:
     now: datetime = NOW
 
     async def redeem(
-        self, resident: Person, benefit: Benefit, amount_fen: int = 30_000, *, order_ref: str | None = None, now: datetime | None = None
-    ) -> Redemption:
+        self, resident: Person, benefit: Benefit, amount_fen: int = 30_000, *, order_ref: str | None = None, now: datetime | None = None,
+        order: Order = PLAIN,
+    ) -> Redemption:  # fmt: skip
         payload = await show_code(resident, self.keyring, now or self.now)
-        return await self.redeem_payload(payload, benefit.id, amount_fen, order_ref=order_ref, now=now)
+        return await self.redeem_payload(payload, benefit.id, amount_fen, order_ref=order_ref, now=now, order=order)
 
     async def redeem_payload(
-        self, payload: str, benefit_id: UUID, amount_fen: int = 30_000, *, order_ref: str | None = None, now: datetime | None = None
-    ) -> Redemption:
+        self, payload: str, benefit_id: UUID, amount_fen: int = 30_000, *, order_ref: str | None = None, now: datetime | None = None,
+        order: Order = PLAIN,
+    ) -> Redemption:  # fmt: skip
         return await redeem(
             clerk=actor_of(self.clerk), payload=payload, benefit_id=benefit_id, amount_fen=amount_fen, order_ref=order_ref or uuid4().hex,
-            keyring=self.keyring, issuer=HERE, now=now or self.now,
+            order=order, keyring=self.keyring, issuer=HERE, now=now or self.now,
         )  # fmt: skip
 
-    async def verify(self, resident: Person, amount_fen: int | None = 30_000, *, now: datetime | None = None) -> Verification:
+    async def verify(
+        self, resident: Person, amount_fen: int | None = 30_000, *, now: datetime | None = None, order: Order = PLAIN
+    ) -> Verification:
         payload = await show_code(resident, self.keyring, now or self.now)
-        return await self.verify_payload(payload, amount_fen, now=now)
+        return await self.verify_payload(payload, amount_fen, now=now, order=order)
 
-    async def verify_payload(self, payload: str, amount_fen: int | None = 30_000, *, now: datetime | None = None) -> Verification:
+    async def verify_payload(
+        self, payload: str, amount_fen: int | None = 30_000, *, now: datetime | None = None, order: Order = PLAIN
+    ) -> Verification:
         return await verify(
-            clerk=actor_of(self.clerk), payload=payload, amount_fen=amount_fen, keyring=self.keyring, issuer=HERE, now=now or self.now
-        )
+            clerk=actor_of(self.clerk), payload=payload, amount_fen=amount_fen, order=order, keyring=self.keyring, issuer=HERE,
+            now=now or self.now,
+        )  # fmt: skip
 
     async def give_back(self, redemption: Redemption, amount_fen: int | None = None, *, now: datetime | None = None) -> Returned:
         return await return_redemption(clerk=actor_of(self.clerk), redemption_id=redemption.id, amount_fen=amount_fen, now=now or self.now)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from models.enums import BenefitState, ConsentPurpose, Industry, LimitEntity, LimitPeriod
 from server.benefits.eligibility import Case, Desk, Offer, Standing
-from server.benefits.terms import MOST_FEN, Effect, Terms, parse_terms
+from server.benefits.terms import MOST_FEN, Effect, FreeUnits, Terms, parse_terms
 from server.scoring.scorecard import Tier, Title
 from tests.cast import NOW
 
@@ -66,5 +66,8 @@ effects = st.one_of(
     st.builds(Effect, percent_off_bps=shares, max_value_fen=values),
     st.builds(Effect, waived_bps=shares, max_value_fen=values),
     st.builds(Effect, amount_off_fen=values, max_value_fen=st.none() | values),
+    st.builds(Effect, fixed_price_fen=values, max_value_fen=values),
+    st.builds(Effect, free_units=st.builds(FreeUnits, unit=st.just("minute"), quantity=st.integers(1, 10_000)), max_value_fen=values),
+    st.builds(Effect, priority=st.just(True)),
 )
 entities, periods = st.sampled_from(LimitEntity), st.sampled_from(LimitPeriod)

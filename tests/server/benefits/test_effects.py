@@ -4,10 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.benefits.effects import discount_fen, effect_for, gives, minimum_tier
-from server.benefits.terms import Effect
+from models.enums import BenefitKind
+from server.benefits.effects import EFFECTS_OF, discount_fen, effect_for, gives, minimum_tier
+from server.benefits.orders import Order
+from server.benefits.terms import EFFECTS, Effect, FreeUnits
 from tests.server.benefits.offers import DIAMOND, GOLD, SILVER, STANDARD, TIERS, amounts, effects, terms_with
 
+HALF_AN_HOUR = Effect(free_units=FreeUnits(unit="minute", quantity=30), max_value_fen=5_000)
 FIFTEEN = Effect(percent_off_bps=1500, max_value_fen=15_000)
 
 
@@ -28,10 +31,38 @@ FIFTEEN = Effect(percent_off_bps=1500, max_value_fen=15_000)
         (Effect(waived_bps=10_000, max_value_fen=30_000), 19_900, 19_900),
         (Effect(waived_bps=4_000, max_value_fen=12_000), 19_900, 7_960),
         (Effect(waived_bps=4_000, max_value_fen=12_000), 50_000, 12_000),
+        (Effect(waived_bps=7_000, max_value_fen=30_000), 19_900, 13_930),
+        (Effect(waived_bps=0, max_value_fen=30_000), 19_900, 0),
+        (Effect(fixed_price_fen=100, max_value_fen=5_000), 3_000, 2_900),
+        (Effect(fixed_price_fen=100, max_value_fen=5_000), 9_000, 5_000),
+        (Effect(fixed_price_fen=100, max_value_fen=5_000), 60, 0),
+        (Effect(priority=True), 3_000, 0),
+        (HALF_AN_HOUR, 3_000, 0),
     ],
 )
 def test_discount_by_example(effect: Effect, amount_fen: int, discount: int) -> None:
     assert discount_fen(effect, amount_fen) == discount
+
+
+@pytest.mark.parametrize(
+    ("order", "discount"),
+    [
+        (Order(quantity=40, unit="minute"), 2_250),
+        (Order(quantity=40, unit="minute", unit_price_fen=10), 300),
+        (Order(quantity=20, unit="minute"), 3_000),
+        (Order(quantity=7, unit="minute", unit_price_fen=10), 70),
+        (Order(quantity=40, unit="minute", unit_price_fen=90_000), 3_000),
+        (Order(quantity=40, unit="hour"), 0),
+        (Order(quantity=40), 0),
+    ],
+)
+def test_free_minutes_are_worth_what_the_order_says_a_minute_costs(order: Order, discount: int) -> None:
+    assert discount_fen(HALF_AN_HOUR, 3_000, order) == discount
+
+
+def test_every_kind_has_effects_and_every_effect_a_kind() -> None:
+    assert EFFECTS_OF.keys() == set(BenefitKind)
+    assert set().union(*EFFECTS_OF.values()) == set(EFFECTS)
 
 
 def test_three_hundred_yuan_pay_two_hundred_and_fifty_five_at_fifteen_percent() -> None:

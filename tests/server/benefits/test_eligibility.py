@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from models.enums import BenefitState, ConsentPurpose, Industry
 from routes.wording import say
-from routes.wording.benefits import REASONS, REMEDIES
+from routes.wording.benefits import GROUNDS, REASONS, REMEDIES
 from server.benefits import eligibility
 from server.benefits.eligibility import Case, reasons_to_refuse
 from server.benefits.limits import Usage, Used
@@ -34,8 +34,8 @@ def test_a_gold_resident_at_a_garage_is_granted() -> None:
         ({"state": BenefitState.PAUSED}, "benefit_paused", "live", "paused", None),
         ({"state": BenefitState.ENDED}, "benefit_ended", "live", "ended", None),
         ({"state": BenefitState.DRAFT}, "benefit_draft", "live", "draft", None),
-        ({"now": OPENS - timedelta(microseconds=1)}, "not_yet_open", "2025-12-31T16:00:00Z", None, None),
-        ({"now": CLOSES}, "closed", "2026-12-31T16:00:00Z", None, None),
+        ({"now": OPENS - timedelta(microseconds=1)}, "not_yet_open", "2025-12-31T16:00:00Z", "2025-12-31T15:59:59.999999Z", None),
+        ({"now": CLOSES}, "closed", "2026-12-31T16:00:00Z", "2026-12-31T16:00:00Z", None),
         ({"standing": standing_on(GOLD, consents=frozenset({ConsentPurpose.SCORING}))}, "consent_needed", "benefits", None, None),
         ({"standing": standing_on(GOLD, consents=frozenset({ConsentPurpose.BENEFITS}))}, "not_scored", "scoring", None, None),
         ({"standing": standing_on(None)}, "not_yet_scored", None, None, None),
@@ -178,8 +178,8 @@ def test_a_desk_is_never_told_points() -> None:
 
 def test_every_reason_and_remedy_is_worded_in_both_languages() -> None:
     shown = Reason(code="x", expected=1, actual=1, gap=1)
-    numbers = {"expected": shown.expected, "actual": shown.actual, "gap": shown.gap}
-    for code in {*REASONS, *REMEDIES} - {"not_yet_open", "closed"}:
+    numbers = {"expected": shown.expected, "actual": shown.actual, "gap": shown.gap, "fact": "数量"}
+    for code in {*REASONS, *REMEDIES, *GROUNDS}:
         assert say(code, "zh", **numbers) != say(code, "en", **numbers)
     assert say("closed", "zh", expected="2026-12-31T16:00:00Z") == "此激励已于 2027-01-01 00:00 截止"
     assert set(eligibility.WAIT.values()) <= REMEDIES.keys()

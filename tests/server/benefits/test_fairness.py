@@ -7,7 +7,7 @@ from hypothesis import given
 
 from models.enums import BenefitKind
 from routes.wording import WORDING
-from server.benefits.effects import discount_fen
+from server.benefits.effects import discount_fen, share_bps
 from server.benefits.fairness import TRIED_FEN, faults, harms
 from server.benefits.terms import Effect, Terms
 from tests.server.benefits.offers import TIERS, effects, terms_with
@@ -42,6 +42,8 @@ def test_terms_that_make_somebody_pay_more_are_shown_with_the_order_that_does(
         (KIND, {"platinum": {"amount_off_fen": 5}}, "unknown_tier"),
         (KIND, {"gold": {"waived_bps": 5, "max_value_fen": 5}}, "effect_of_another_kind"),
         (BenefitKind.DEPOSIT_WAIVER, {"gold": {"amount_off_fen": 5}}, "effect_of_another_kind"),
+        (BenefitKind.PRIORITY, {"gold": {"amount_off_fen": 5}}, "effect_of_another_kind"),
+        (KIND, {"gold": {"priority": True}}, "effect_of_another_kind"),
         (KIND, {"gold": {"amount_off_fen": 0}}, "gives_nothing"),
         (KIND, {"silver": {"amount_off_fen": 5}, "gold": {"amount_off_fen": 0}}, "higher_tier_gets_nothing"),
     ],
@@ -66,6 +68,14 @@ COUNT = {"entity": "resident", "period": "day", "max_count": 1}
         ),
         ({"window": {"opens_at": "2026-01-02T00:00:00Z", "closes_at": "2026-01-02T00:00:00Z"}}, "terms.window.closes_at", "window_empty"),
         ({"limits": [COUNT, COUNT | {"max_count": 2}]}, "terms.limits", "limit_twice"),
+        ({"limits": [COUNT, {"entities": ["resident"], "period": "day", "max_fen": 2}]}, "terms.limits", "limit_twice"),
+        ({"window": {"opens_at": "2026-01-02T00:00:00Z", "days_after_grant": 7}}, "terms.window.days_after_grant", "nothing_granted"),
+        ({"funding": [{"funder": "city", "share_bps": 9_999}]}, "terms.funding", "funding_not_whole"),
+        ({"funding": [{"funder": "city", "share_bps": 5_000}] * 2}, "terms.funding", "funder_twice"),
+        ({"condition": {"fact": "resident.points", "at_most": 500}}, "terms.condition", "more_points_count_less"),
+        ({"condition": {"not": {"fact": "resident.points", "at_least": 500}}}, "terms.condition.not", "more_points_count_less"),
+        ({"condition": {"fact": "resident.tier", "one_of": ["platinum"]}}, "terms.condition", "unknown_tier"),
+        ({"condition": {"all": [{"any": [{"fact": "order.kind", "one_of": ["x"]}] * 20}] * 4}}, "terms.condition", "condition_too_large"),
     ],
 )
 def test_terms_that_contradict_themselves_are_refused(change: dict[str, Any], path: str, code: str) -> None:
@@ -77,7 +87,7 @@ def test_no_effect_that_takes_off_is_called_harmful(effect: Effect) -> None:
     assert list(harms(_only(effect))) == []
 
 
-@given(effects)
+@given(effects.filter(lambda effect: bool(effect.amount_off_fen or share_bps(effect))))
 def test_an_effect_turned_round_is_always_found(effect: Effect) -> None:
     turned = Effect(
         **{name: value if name == "max_value_fen" else -value for name, value in effect.model_dump().items() if value is not None}

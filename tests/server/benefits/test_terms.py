@@ -42,6 +42,12 @@ def test_what_is_stored_reads_the_same_again() -> None:
         ({"scope": {"districts": ["a\u0000"]}}, "terms.scope.districts.0", "wrong_format"),
         ({"minimum_order_fen": -1}, "terms.minimum_order_fen", "out_of_range"),
         ({"limits": [{"entity": "resident", "period": "day"}]}, "terms.limits.0", "limit_empty"),
+        ({"limits": [COUNT | {"entities": ["resident"]}]}, "terms.limits.0", "limit_of_nobody"),
+        ({"limits": [COUNT | {"period": "rolling"}]}, "terms.limits.0", "limit_days"),
+        ({"limits": [COUNT | {"days": 7}]}, "terms.limits.0", "limit_days"),
+        ({"tiers": {"gold": {"fixed_price_fen": 100}}}, "terms.tiers.gold", "unbounded"),
+        ({"tiers": {"gold": {"priority": False}}}, "terms.tiers.gold.priority", "wrong_format"),
+        ({"scope": {"groups": ["Old Street"]}}, "terms.scope.groups.0", "wrong_format"),
         ({"limits": [COUNT | {"max_count": 0}]}, "terms.limits.0.max_count", "out_of_range"),
         ({"limits": [COUNT | {"entity": "cat"}]}, "terms.limits.0.entity", "wrong_format"),
         ({"colour": "blue"}, "terms.colour", "unknown_field"),
@@ -54,6 +60,14 @@ def test_a_fault_is_named_by_its_path(change: dict[str, Any], path: str, code: s
     assert refused.value.code == "invalid_terms"
     assert [(reason.path, reason.code) for reason in refused.value.reasons] == [(path, code)]
     assert code in WORDING
+
+
+def test_terms_of_before_read_as_they_did() -> None:
+    """As they stand in databases: without what came later, limits by `entity`."""
+    old = parse_terms(GRADED)
+    assert (old.condition, old.stacking, old.funding, old.window.hours) == (None, None, (), ())
+    assert [limit.who for limit in old.limits] == [("resident",)]
+    assert old.asks == {"resident.resident"}
 
 
 def test_every_fault_is_named_not_only_the_first() -> None:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.enums import ComplaintKind, ComplaintState
-from server.complaints.clocks import add_working_days, due_at, is_working_day, starts_a_clock
-from server.complaints.holidays import DAYS_OFF, WEEKEND_DAYS_WORKED
+from server.complaints.clocks import add_working_days, due_at, starts_a_clock
+from server.platform.holidays import DAYS_OFF, WEEKEND_DAYS_WORKED, is_working_day
 
 
 @pytest.mark.parametrize(

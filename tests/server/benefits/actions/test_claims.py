@@ -123,7 +123,7 @@ async def test_the_race_would_notice_vouchers_that_are_looked_at_and_then_taken(
     seen = asyncio.Barrier(4)
 
     async def naively(redemption: Redemption, case: Case) -> None:
-        voucher = await open_voucher(case.standing.resident_id, redemption.benefit_id, now=NOW)
+        voucher = await open_voucher(case.standing.resident_id, redemption.benefit_id, given_after=None, now=NOW)
         assert voucher
         async with asyncio.timeout(5):
             await seen.wait()

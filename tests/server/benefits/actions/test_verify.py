@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -11,14 +12,15 @@ from models.access import PersonalLook
 from models.audit import AuditLine
 from models.benefits import Benefit, Budget, LimitCounter, Redemption
 from models.codes import CodeUse, ResidentCode
-from models.enums import ConsentPurpose, Industry
-from models.registry import Merchant
+from models.enums import BenefitKind, ConsentPurpose, Industry
+from models.registry import Merchant, Record
 from server.benefits.actions.publish import pause_benefit
 from server.benefits.actions.verify import verify
+from server.benefits.orders import PLAIN, Order
 from server.platform.crypto import Keyring
-from server.platform.errors import Conflict, Refused
+from server.platform.errors import Conflict, Reason, Refused
 from tests.cast import NOW, Person, make_resident
-from tests.server.benefits.desk import HERE, Counter, actor_of, make_benefit, show_code
+from tests.server.benefits.desk import EVERYWHERE, HERE, Counter, actor_of, make_benefit, show_code
 from tests.statements import counted_statements
 
 STATEMENTS = 9
@@ -125,9 +127,81 @@ async def test_a_verification_gives_exactly_the_reasons_that_a_redemption_gives(
     assert any(outcomes.values())
 
 
-async def _reasons(counter: Counter, resident: Person, benefit: Benefit) -> tuple[object, ...]:
+ORDER = Order(kind="fuel", quantity=40, unit="minute", vehicle="hash-of-a-plate", vehicle_kind="truck")
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_random_terms_are_verified_as_they_are_redeemed(counter: Counter, seed: int) -> None:
+    """With records, groups, grades, vehicles, hours, rolling limits and best deals, and some facts missing."""
+    chance = Random(seed)
+    resident = await make_resident(points=chance.choice([650, 720]))
+    await Record.create(
+        resident_id=resident.resident_id, catalogue_code="honour", kind="honour", source_code="test", source_ref="1", title="x",
+        dated_on=NOW.date(), visibility="private", received_at=NOW,
+    )  # fmt: skip
+    order = ORDER if seed % 2 else replace(ORDER, vehicle=None, unit=None)
+    benefits = [await make_benefit(**random_benefit(chance)) for _ in range(16)]
+    found = {each.listed.benefit.id: each.reasons for each in (await counter.verify(resident, order=order)).decisions}
+    outcomes = {each.id: await _reasons(counter, resident, each, order=order) for each in benefits}
+    assert found == outcomes
+    assert any(outcomes.values())
+    assert not all(outcomes.values())
+
+
+def random_benefit(chance: Random) -> dict[str, Any]:
+    """Terms in which anything may stand. Limits are so wide that one redemption changes no other's answer."""
+    leaf: list[dict[str, Any]] = [
+        {"fact": "resident.record_kinds", "one_of": chance.choice([["honour"], ["licence"]])},
+        {"fact": "resident.age_band", "one_of": ["60_plus"]},
+        {"fact": "merchant.grade", "one_of": ["A"]},
+        {"fact": "order.kind", "one_of": chance.choice([["fuel"], ["repair"]])},
+        {"fact": "order.quantity", "at_most": chance.choice([10, 50])},
+        {"fact": "time.day_kind", "one_of": ["working"]},
+        {"fact": "resident.district", "one_of": ["湖滨街道"]},
+    ]
+    node: dict[str, Any] = chance.choice(leaf)
+    for _ in range(chance.randrange(3)):
+        node = chance.choice([{"not": node}, {"any": [node, chance.choice(leaf)]}, {"all": [chance.choice(leaf), node]}])
+    effects: list[dict[str, Any]] = [{"percent_off_bps": 1000, "max_value_fen": 9000}, {"fixed_price_fen": 100, "max_value_fen": 9000}]
+    kind = chance.choice([BenefitKind.TRUCK_CARD, BenefitKind.PARKING])
+    effects.append({"free_units": {"unit": "minute", "quantity": chance.choice([5, 60])}, "max_value_fen": 9000})
+    entities = chance.sample(["resident", "vehicle", "merchant", "natural_person", "campaign"], k=chance.choice([1, 1, 2]))
+    changes: dict[str, Any] = {"tiers": {"silver": chance.choice(effects)}, "kind": kind}
+    if chance.random() < 0.6:
+        changes["condition"] = node
+    if chance.random() < 0.5:
+        changes["limits"] = [{"entities": entities, "period": "rolling", "days": 7, "max_count": 9}]
+    if chance.random() < 0.4:
+        changes["stacking"] = {"group": chance.choice(["g", "h"]), "rule": "best_deal"}
+    if chance.random() < 0.2:
+        changes["scope"] = {"groups": ["old-street"]}
+    if chance.random() < 0.3:
+        changes["window"] = EVERYWHERE["window"] | {"hours": [{"opens": "08:00", "closes": chance.choice(["11:00", "18:00"])}]}
+    return changes
+
+
+async def test_what_is_not_said_of_an_order_refuses_only_what_asks_for_it(counter: Counter, gold_resident: Person) -> None:
+    await make_benefit(kind=BenefitKind.TRUCK_CARD, condition={"fact": "order.vehicle_kind", "one_of": ["truck"]})
+    await make_benefit()
+    free, asking = (await counter.verify(gold_resident)).decisions
+    assert (free.reasons, [each.code for each in asking.reasons]) == ((), ["fact_missing"])
+    assert all(not each.reasons for each in (await counter.verify(gold_resident, order=ORDER)).decisions)
+
+
+async def test_the_best_of_a_group_is_had_and_every_other_names_it(counter: Counter, gold_resident: Person) -> None:
+    group: dict[str, Any] = {"stacking": {"group": "g", "rule": "best_deal"}}
+    small = await make_benefit(tiers={"gold": {"amount_off_fen": 500}}, **group)
+    large = await make_benefit(tiers={"gold": {"amount_off_fen": 900}}, **group)
+    [reason] = await _reasons(counter, gold_resident, small)
+    assert isinstance(reason, Reason)
+    assert (reason.code, reason.expected, reason.actual, reason.gap) == ("better_deal", 900, large.code, 400)
+    await pause_benefit(benefit_id=large.id, actor_id=None, now=NOW)
+    assert await _reasons(counter, gold_resident, small) == ()
+
+
+async def _reasons(counter: Counter, resident: Person, benefit: Benefit, *, order: Order = PLAIN) -> tuple[object, ...]:
     try:
-        await counter.redeem(resident, benefit)
+        await counter.redeem(resident, benefit, order=order)
     except Refused as refusal:
         return refusal.reasons
     return ()

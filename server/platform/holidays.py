@@ -37,3 +37,10 @@ WEEKEND_DAYS_WORKED = frozenset(
         date(2026, 10, 10),
     }
 )
+
+
+def is_working_day(day: date) -> bool:
+    """Monday to Friday, but for days off and with the weekend days worked in exchange."""
+    if day in WEEKEND_DAYS_WORKED:
+        return True
+    return day.weekday() < 5 and not any(first <= day <= last for first, last in DAYS_OFF)

@@ -1,0 +1,48 @@
+"""Keeping why a benefit was granted or refused."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from models.benefits import Redemption
+from models.decisions import Decision
+from models.keys import uuid7
+from server.benefits import trace
+from server.benefits.case import Case
+from server.benefits.queries.facts import Listed
+from server.platform.actions import step
+from server.platform.errors import Reason
+
+
+def of_case(listed: Listed, case: Case, reasons: Sequence[Reason], *, clerk_id: UUID) -> dict[str, Any]:
+    """Return the columns of a decision, but who was granted what. `case` has a desk and an order."""
+    assert case.desk is not None
+    standing = case.standing
+    return {
+        "benefit_id": listed.benefit.id,
+        "revision_id": listed.revision.id,
+        "resident_id": standing.resident_id,
+        "merchant_id": case.desk.merchant_id,
+        "clerk_id": clerk_id,
+        "tier": standing.tier.code if standing.tier and standing.agrees_to_benefits else "",
+        "scorecard_version": standing.scorecard_version,
+        "order_facts": trace.facts_of(case.order),
+        "amount_fen": case.amount_fen,
+        "reasons": trace.kept(reasons),
+    }
+
+
+@step
+async def keep_grant(redemption: Redemption, listed: Listed, case: Case) -> Decision:
+    """Write why a redemption was granted; it has the redemption's id."""
+    columns = of_case(listed, case, trace.grounds(case), clerk_id=redemption.clerk_id)
+    return await Decision.create(
+        id=redemption.id, redemption_id=redemption.id, granted=True, discount_fen=redemption.discount_fen, decided_at=case.now, **columns
+    )
+
+
+@step
+async def keep_refusal(columns: dict[str, Any], *, now: datetime) -> Decision:
+    """Write why something was refused: `columns` as `of_case` gives them."""
+    return await Decision.create(id=uuid7(), redemption_id=None, granted=False, discount_fen=0, decided_at=now, **columns)
