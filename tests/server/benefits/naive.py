@@ -11,6 +11,7 @@ from server.access.actor import Actor
 from server.audit.actions import record
 from server.benefits.eligibility import reasons_to_refuse
 from server.benefits.limits import Meter
+from server.benefits.orders import PLAIN, Order
 from server.benefits.queries.facts import cases, find_desk, find_offer, find_standing
 from server.codes.keys import Issuer
 from server.codes.queries import presented_code, why_refused
@@ -28,6 +29,7 @@ async def redeem_naively(
     benefit_id: UUID,
     amount_fen: int,
     order_ref: str,
+    order: Order = PLAIN,
     keyring: Keyring,
     issuer: Issuer,
     now: datetime,
@@ -40,7 +42,7 @@ async def redeem_naively(
         raise await why_refused(presented, code)
     listed, standing = await find_offer(benefit_id), await find_standing(code.resident_id)
     desk = await find_desk(merchant_id, clerk=clerk, now=now)
-    [case] = await cases([listed], standing=standing, desk=desk, amount_fen=amount_fen, now=now)
+    [case] = await cases([listed], standing=standing, desk=desk, amount_fen=amount_fen, order=order, now=now)
     budget = await Budget.get(benefit_id=benefit_id)
     if reasons := reasons_to_refuse(case):
         raise Refused("not_eligible", reasons=reasons)

@@ -198,7 +198,7 @@ async def test_a_redemption_takes_a_fixed_number_of_statements_and_one_for_each_
     payload = await show_code(gold_resident, counter.keyring)
     with counted_statements() as statements:
         await counter.redeem_payload(payload, benefit.id, 100)
-    assert len(statements) == 14 + len(LIMITS), "\n".join(statements)
+    assert len(statements) == 15 + len(LIMITS), "\n".join(statements)
     assert not [each for each in statements if "SUM(" in each.upper()]
     assert "budget" in statements[-1], "everybody waits for the budget: it is locked last"
 
