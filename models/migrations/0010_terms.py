@@ -26,7 +26,7 @@ class WordBecomesText(ops.AlterField):
 
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0008_open_figures')]
+    dependencies = [('models', '0009_partners')]
 
     initial = False
 
