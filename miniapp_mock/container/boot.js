@@ -126,7 +126,7 @@ function wireHost(screens) {
     const { page } = screens.top
     const deeds = [
       ...(phone.element('phone').dataset.demo === 'yes' ? [['切换账号 Change account', () => chooseAccount()]] : []),
-      ...(page.onPullDownRefresh ? [['刷新 Refresh', () => page.onPullDownRefresh()]] : []),
+      ...(page.onPullDownRefresh ? [['刷新 Refresh', () => screens.pull(screens.top)]] : []),
       ...(page.onShareAppMessage ? [['转发 Share', () => phone.share()]] : []),
     ]
     const chosen = await choose(deeds.map(([words]) => words), '').catch(() => null)
@@ -148,6 +148,7 @@ function driver(screens, app) {
     route: () => screens.top.url,
     data: () => screens.top.page.data,
     open: url => phone.wx.navigateTo({ url }),
+    wx: phone.wx,
     relaunch: url => phone.wx.reLaunch({ url }),
   }
 }

@@ -25,7 +25,12 @@ export function over(element, close) {
   }
 }
 
+const MOST_LETTERS = 4
+
 export function modal({ title = '', content = '', showCancel = true, cancelText = '取消', confirmText = '确定', editable = false, placeholderText = '' }) {
+  for (const [name, text] of Object.entries({ cancelText, confirmText })) {
+    if (text.length > MOST_LETTERS) throw new Error(`${name} length should not larger than 4 Chinese characters`)
+  }
   return new Promise(resolve => {
     const input = editable && make('input', { placeholder: placeholderText, ariaLabel: title, value: content })
     const end = confirm => { gone(); resolve({ confirm, cancel: !confirm, ...(editable && { content: input.value }) }) }

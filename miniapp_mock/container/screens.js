@@ -5,6 +5,7 @@ import { phone } from './phone.js'
 
 const MOST = 10
 const NEAR_END = 60
+const PULLED = 80
 
 export class Screens {
   constructor(pack, create) {
@@ -97,8 +98,20 @@ export class Screens {
     const page = Object.assign(root.get(), { route: path, options: query })
     const entry = { path, url, section, root, page, config, title: config.navigationBarTitleText || '' }
     section.addEventListener('scroll', () => this.onScroll(entry), { passive: true })
-    pullable(entry)
+    pullable(entry, () => this.pull(entry))
     return entry
+  }
+
+  pull(entry) {
+    if (this.pulled) return
+    this.pulled = entry
+    entry.section.prepend(make('div', { className: 'host-pulled', role: 'status', ariaLabel: '正在刷新 Refreshing' }, make('span'), make('span'), make('span')))
+    entry.page.onPullDownRefresh?.()
+  }
+
+  endPull() {
+    this.pulled?.section.querySelectorAll('.host-pulled').forEach(each => each.remove())
+    this.pulled = null
   }
 
   enter(entry) {
@@ -177,12 +190,12 @@ export class Screens {
   }
 }
 
-function pullable(entry) {
+function pullable(entry, pull) {
   if (!entry.config.enablePullDownRefresh) return
   let began = null
   entry.section.addEventListener('touchstart', event => { began = entry.section.scrollTop <= 0 ? event.touches[0].clientY : null }, { passive: true })
   entry.section.addEventListener('touchend', event => {
-    if (began !== null && event.changedTouches[0].clientY - began > 80) entry.page.onPullDownRefresh?.()
+    if (began !== null && event.changedTouches[0].clientY - began > PULLED) pull()
     began = null
   }, { passive: true })
 }

@@ -4,7 +4,9 @@ import { phone } from './phone.js'
 import { scan } from './scanner.js'
 
 const STORED = 'miniapp:'
-const MOST_STORED = 10 * 1024 * 1024
+const MOST_STORED = 1024 * 1024
+const MOST_STORED_IN_ALL = 10 * 1024 * 1024
+const MOST_TEMPLATES = 3
 const MOST_REQUESTS = 10
 export const missing = []
 let running = 0
@@ -23,14 +25,19 @@ function asynchronous(name, work) {
 
 export function makeWx(screens, openid) {
   const surface = { ...synchronous(), request: request }
-  for (const [name, work] of Object.entries({ ...network(openid), ...dialogs(), ...device() })) surface[name] = asynchronous(name, work)
+  for (const [name, work] of Object.entries({ ...network(openid), ...dialogs(), ...device(screens) })) surface[name] = asynchronous(name, work)
   for (const name of ['navigateTo', 'redirectTo', 'switchTab', 'reLaunch', 'navigateBack']) surface[name] = asynchronous(name, options => screens[name](options))
   surface.setNavigationBarTitle = asynchronous('setNavigationBarTitle', ({ title }) => screens.title(title))
   surface.setTabBarItem = asynchronous('setTabBarItem', ({ index, text }) => screens.nameTab(index, text))
-  surface.stopPullDownRefresh = asynchronous('stopPullDownRefresh', () => undefined)
+  surface.startPullDownRefresh = asynchronous('startPullDownRefresh', () => screens.pull(screens.top))
+  surface.stopPullDownRefresh = asynchronous('stopPullDownRefresh', () => screens.endPull())
   surface.pageScrollTo = asynchronous('pageScrollTo', ({ scrollTop }) => screens.top.section.scrollTo({ top: scrollTop }))
   phone.wx = new Proxy(surface, { get: (all, name) => (name in all || typeof name === 'symbol' ? all[name] : noteMissing(name)) })
   return phone.wx
+}
+
+function storedBeside(key) {
+  return Object.entries(window.localStorage).filter(([name]) => name.startsWith(STORED) && name !== STORED + key).reduce((sum, [, text]) => sum + text.length, 0)
 }
 
 function noteMissing(name) {
@@ -43,7 +50,7 @@ function synchronous() {
     getStorageSync: key => { const kept = window.localStorage.getItem(STORED + key); return kept === null ? '' : JSON.parse(kept) },
     setStorageSync: (key, value) => {
       const text = JSON.stringify(value)
-      if (text.length > MOST_STORED) throw new Error('setStorageSync:fail entry size limit reached')
+      if (text.length > MOST_STORED || storedBeside(key) + text.length > MOST_STORED_IN_ALL) throw new Error('setStorageSync:fail entry size limit reached')
       window.localStorage.setItem(STORED + key, text)
     },
     removeStorageSync: key => window.localStorage.removeItem(STORED + key),
@@ -117,6 +124,15 @@ function network(openid) {
       const answer = await fetch(url)
       return { statusCode: answer.status, tempFilePath: URL.createObjectURL(await answer.blob()) }
     },
+    uploadFile: async ({ url, filePath, name, formData = {}, header = {} }) => {
+      legal(url)
+      const body = new FormData()
+      Object.entries(formData).forEach(([field, value]) => body.append(field, value))
+      const file = await (await fetch(filePath)).blob()
+      body.append(name, file, filePath.split('/').pop())
+      const answer = await fetch(url, { method: 'POST', headers: header, body, credentials: 'omit' })
+      return { statusCode: answer.status, data: await answer.text() }
+    },
     openDocument: async ({ filePath }) => { window.open(filePath, '_blank') },
   }
 }
@@ -133,11 +149,12 @@ function dialogs() {
   }
 }
 
-function device() {
+function device(screens) {
   return {
     scanCode: scan,
     chooseMedia,
-    getLocation: () => new Promise((resolve, reject) => window.navigator.geolocation.getCurrentPosition(
+    requestSubscribeMessage,
+    getLocation: () => declared(screens.pack.app, 'getLocation', 'scope.userLocation') || new Promise((resolve, reject) => window.navigator.geolocation.getCurrentPosition(
       ({ coords }) => resolve({ latitude: coords.latitude, longitude: coords.longitude, accuracy: coords.accuracy }), error => reject(new Error(`auth deny ${error.message}`)), { timeout: 8000 })),
     getScreenBrightness: async () => ({ value: brightness }),
     setScreenBrightness: async ({ value }) => { brightness = value },
@@ -145,6 +162,21 @@ function device() {
     vibrateShort: async () => { window.navigator.vibrate?.(15) },
     setClipboardData: async ({ data }) => { await window.navigator.clipboard.writeText(data); panels.showToast({ title: '内容已复制' }) },
   }
+}
+
+// WeChat gives nobody's place to a mini-program that does not say in app.json that it asks, and for what.
+function declared({ requiredPrivateInfos = [], permission = {} }, name, scope) {
+  if (!requiredPrivateInfos.includes(name)) throw new Error(`the api need to be declared in the requiredPrivateInfos field in app.json`)
+  if (!permission[scope]?.desc) throw new Error(`${scope} has no desc in app.json`)
+  return undefined
+}
+
+// Only after a tap, as in WeChat; one answer for each template.
+async function requestSubscribeMessage({ tmplIds }) {
+  if (!tmplIds?.length || tmplIds.length > MOST_TEMPLATES) throw new Error(`tmplIds holds 1 to ${MOST_TEMPLATES}`)
+  if (!window.navigator.userActivation.isActive) throw new Error('can only be invoked by user TAP gesture')
+  const { confirm } = await panels.modal({ title: '订阅消息 Messages', content: '允许发送一条通知？ May one notice be sent?', cancelText: '拒绝', confirmText: '允许' })
+  return Object.fromEntries(tmplIds.map(id => [id, confirm ? 'accept' : 'reject']))
 }
 
 function chooseMedia({ count = 9 }) {

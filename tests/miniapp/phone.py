@@ -26,6 +26,31 @@ OUTSIDE = """() => {
         return box.width > 1 && (box.right > phone.right + 1 || box.left < phone.left - 1)
     }).map(element => `${element.tagName}.${element.className} ${element.textContent.slice(0, 30)}`)
 }"""
+OVERLAPPING = """() => {
+    const page = document.querySelector('#phone .mp-page:not([hidden])')
+    const texts = document.createTreeWalker(page, NodeFilter.SHOW_TEXT)
+    const said = node => node.textContent.trim().slice(0, 25)
+    const lines = []
+    while (texts.nextNode()) {
+        const text = texts.currentNode
+        if (!text.textContent.trim() || getComputedStyle(text.parentElement).visibility === 'hidden') continue
+        const range = document.createRange()
+        range.selectNodeContents(text)
+        for (const box of range.getClientRects()) if (box.width > 1 && box.height > 1) lines.push({ text, box })
+    }
+    const least = 3
+    const found = []
+    lines.forEach((one, place) => lines.slice(place + 1).forEach(other => {
+        if (one.text === other.text) return
+        const wide = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left)
+        const high = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top)
+        const tall = Math.min(one.box.height, other.box.height)
+        if (wide > least && high > tall / 3) found.push(`"${said(one.text)}" lies on "${said(other.text)}"`)
+    }))
+    const hides = each => getComputedStyle(each).overflowX !== 'visible' && each.scrollWidth > each.clientWidth + 1
+    const cut = [...page.querySelectorAll('*')].filter(each => said(each) && hides(each))
+    return [...new Set([...found, ...cut.map(each => `cut off: ${said(each)}`)])]
+}"""
 Hold = Callable[..., Awaitable["Phone"]]
 
 
@@ -80,6 +105,15 @@ class Phone:
     async def too_wide(self) -> list[str]:
         found: list[str] = await self.page.evaluate(OUTSIDE)
         return found
+
+    async def overlapping(self) -> list[str]:
+        """Return texts on the screen that lie on one another, and what is cut off."""
+        found: list[str] = await self.page.evaluate(OVERLAPPING)
+        return found
+
+    async def set_text(self, size: str) -> None:
+        """Choose in which size this person reads: normal, elder or huge."""
+        await self.page.evaluate("size => window.__mp.wx.setStorageSync('size', size)", size)
 
     async def violations(self) -> list[str]:
         """Return what axe finds against WCAG 2.2 A and AA."""

@@ -21,6 +21,8 @@ async def test_a_regulator_scans_inspects_and_the_page_shows_it(hold: Hold, city
     await phone.will_scan(await poster.body())
     await phone.button("现场检查").click()
     assert (await phone.until("credit"))["who"]["name"] == city.merchant(9)["name"]
+    await phone.button("记录现场检查").click()
+    await phone.page.wait_for_function("() => window.__mp.route().startsWith('inspector/') && window.__mp.data().credit")
     await phone.page.get_by_role("button", name="当场改正").click()
     await phone.page.get_by_role("textbox", name="问题").fill("冷藏柜门封条老化，当场更换")
     await phone.page.get_by_role("button", name="中风险").click()

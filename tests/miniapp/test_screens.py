@@ -18,6 +18,7 @@ def _of_resident(city: City) -> list[str]:
         *(f"/pages/benefit/index?id={benefit}", f"/pages/merchant/index?code={code}", f"/pages/rate/index?code={code}&name=x"),
         *(f"/pages/complain/index?code={code}&name=x", "/pages/complaint/index", "/pages/records/index", "/pages/consents/index"),
         *("/pages/vouchers/index", "/pages/find/index"),
+        *("/pages/messages/index", f"/pages/objection/index?id={benefit}&about=x"),
     ]
 
 
@@ -25,6 +26,7 @@ OF_INSPECTOR = ["/pages/home/index", "/inspector/pages/record/index?code={code}"
 OF_NEWCOMER = ["/pages/home/index", "/pages/join/index", "/pages/benefits/index", "/pages/code/index"]
 OF_CLERK = [
     *("/merchant/pages/desk/index", "/merchant/pages/today/index", "/merchant/pages/complaints/index", "/merchant/pages/poster/index"),
+    "/merchant/pages/credit/index",
     "/merchant/pages/redeem/index?payload=not-a-code",
 ]
 
@@ -57,18 +59,34 @@ async def test_every_screen_of_an_inspector_fits_and_reads_well(hold: Hold, city
     assert await _faults(phone, [url.format(code=city.merchant(6)["code"]) for url in OF_INSPECTOR]) == []
 
 
-async def test_large_text_and_english_fit_the_smallest_phone(hold: Hold, city: City) -> None:
+async def test_text_of_twice_the_size_fits_the_smallest_phone_in_english_too(hold: Hold, city: City) -> None:
     phone = await hold(GOLD, width=320, locale="en-GB")
     await phone.open("/pages/me/index")
-    await phone.page.get_by_role("switch", name="Large text").click()
-    await phone.page.wait_for_selector(".elder")
+    normal = await _text_height(phone)
+    await phone.button("Largest").click()
+    await phone.page.wait_for_selector(".huge")
+    assert await _text_height(phone) >= 2 * normal
     assert await _faults(phone, _of_resident(city)) == []
+
+
+async def test_text_of_twice_the_size_fits_the_desk(hold: Hold) -> None:
+    phone = await hold(CLERK, width=320)
+    await phone.set_text("huge")
+    assert await _faults(phone, OF_CLERK) == []
+    phone.errors[:] = [said for said in phone.errors if "status of 422" not in said]
 
 
 async def test_something_too_wide_would_be_found(hold: Hold) -> None:
     phone = await hold(GOLD, width=320)
     await phone.page.evaluate("() => { document.querySelector('.mp-page .card').style.width = '400px' }")
     assert await phone.too_wide() != []
+
+
+async def test_text_on_text_would_be_found(hold: Hold) -> None:
+    phone = await hold(GOLD, width=320)
+    assert await phone.overlapping() == []
+    await phone.page.evaluate("() => { document.querySelector('.mp-page .section').style.marginTop = '-90px' }")
+    assert any("lies on" in found for found in await phone.overlapping())
 
 
 async def test_text_that_cannot_be_read_would_be_found(hold: Hold) -> None:
@@ -84,5 +102,10 @@ async def _faults(phone: Phone, urls: list[str]) -> list[str]:
         await phone.open(url)
         problem = await phone.shown("problem")
         told = [f"tells {problem}"] if problem else []
-        found += [f"{url}: {fault}" for fault in [*told, *await phone.too_wide(), *await phone.violations()]]
+        found += [f"{url}: {fault}" for fault in [*told, *await phone.too_wide(), *await phone.overlapping(), *await phone.violations()]]
     return found
+
+
+async def _text_height(phone: Phone) -> float:
+    height: float = await phone.page.evaluate("() => parseFloat(getComputedStyle(document.querySelector('.mp-page .screen')).fontSize)")
+    return height

@@ -3,6 +3,7 @@ const RING_STEPS = [100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000]
 const METRES_A_DEGREE = 111320
 const EDGE = 24
 
+// Around `here`, where the person is; without it around the middle of the places themselves.
 function draw(canvas, { width, height }, items, here) {
   const ratio = wx.getWindowInfo().pixelRatio
   canvas.width = width * ratio
@@ -11,12 +12,18 @@ function draw(canvas, { width, height }, items, here) {
   context.scale(ratio, ratio)
   context.fillStyle = '#f4f7f5'
   context.fillRect(0, 0, width, height)
-  const placed = items.filter(item => item.latitude !== null).map(item => Object.assign({ item }, metres(item, here)))
+  const known = items.filter(item => item.latitude !== null)
+  const placed = known.map(item => Object.assign({ item }, metres(item, here || middle(known))))
   const farthest = placed.reduce((most, { east, north }) => Math.max(most, Math.hypot(east, north)), 50)
   const scale = (Math.min(width, height) / 2 - EDGE) / farthest
   rings(context, width, height, scale, farthest)
   placed.forEach(({ item, east, north }) => dot(context, width / 2 + east * scale, height / 2 - north * scale, item.colour || '#565d59', item.grade || ''))
-  dot(context, width / 2, height / 2, '#1a1f1d', '')
+  if (here) dot(context, width / 2, height / 2, '#1a1f1d', '')
+}
+
+function middle(items) {
+  const mean = name => items.reduce((sum, item) => sum + item[name], 0) / items.length
+  return { latitude: mean('latitude'), longitude: mean('longitude') }
 }
 
 function metres(item, here) {

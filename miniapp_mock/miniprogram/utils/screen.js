@@ -5,13 +5,13 @@ const words = require('./words')
 // Returns the definition for Page(): `load()` fetches what the screen shows, and runs whenever the screen is shown.
 function screen(name, definition) {
   return Object.assign({}, definition, {
-    data: Object.assign({ t: words.of(name, session.language()), lang: session.language(), look: look(), loading: true, problem: null }, definition.data),
+    data: Object.assign({ t: words.of(name, session.language()), lang: session.language(), look: session.look(), loading: true, problem: null }, definition.data),
     onLoad(options) {
       this.dress()
       if (definition.onLoad) definition.onLoad.call(this, options)
     },
     onShow() {
-      if (this.data.lang !== session.language() || this.data.look !== look()) this.dress()
+      if (this.data.lang !== session.language() || this.data.look !== session.look()) this.dress()
       if (definition.onShow) definition.onShow.call(this)
       if (this.load) this.reload()
     },
@@ -20,7 +20,7 @@ function screen(name, definition) {
     },
     dress() {
       const t = words.of(name, session.language())
-      this.setData({ t, lang: session.language(), look: look() })
+      this.setData({ t, lang: session.language(), look: session.look() })
       if (t.title) wx.setNavigationBarTitle({ title: t.title })
     },
     async reload() {
@@ -62,10 +62,6 @@ function told(error) {
 function sentence(reason) {
   const remedy = reason.remedy && reason.remedy.message ? reason.remedy.message : reason.remedy
   return [reason.message || reason.code, remedy].filter(Boolean).join('。')
-}
-
-function look() {
-  return session.elder() ? 'elder' : ''
 }
 
 module.exports = { screen }

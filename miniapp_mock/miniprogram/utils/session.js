@@ -3,7 +3,8 @@ const words = require('./words')
 
 const TOKEN = 'token'
 const LANGUAGE = 'language'
-const ELDER = 'elder'
+const SIZE = 'size'
+const LOOKS = { normal: '', elder: 'elder', huge: 'elder huge' }
 
 function token() {
   return wx.getStorageSync(TOKEN) || ''
@@ -22,12 +23,29 @@ function setLanguage(value) {
   nameTabs()
 }
 
-function elder() {
-  return wx.getStorageSync(ELDER) === true
+// In which size people read: normal, elder (4/3) or huge (2).
+function size() {
+  return wx.getStorageSync(SIZE) || 'normal'
 }
 
-function setElder(on) {
-  wx.setStorageSync(ELDER, on)
+function setSize(value) {
+  wx.setStorageSync(SIZE, value)
+}
+
+// The classes of a screen in that size.
+function look() {
+  return LOOKS[size()]
+}
+
+// What the person is about to use the code for, by its title; forgotten when the mini-program is closed.
+let intended = ''
+
+function intend(title) {
+  intended = title
+}
+
+function intention() {
+  return intended
 }
 
 function nameTabs() {
@@ -35,4 +53,4 @@ function nameTabs() {
   ;[t.home, t.benefits, t.code, t.me].forEach((text, index) => wx.setTabBarItem({ index, text }))
 }
 
-module.exports = { token, keepToken, language, setLanguage, elder, setElder, nameTabs }
+module.exports = { token, keepToken, language, setLanguage, size, setSize, look, intend, intention, nameTabs }

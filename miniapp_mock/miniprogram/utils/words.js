@@ -1,7 +1,7 @@
 // Every word that people read, Chinese first, English second, by screen. `shared` belongs to all of them.
 const WORDS = {
   shared: {
-    again: ['再试一次', 'Try again'], loadingWords: ['正在读取', 'Loading'], cancel: ['取消', 'Cancel'], sure: ['确定', 'Confirm'], understood: ['知道了', 'Understood'],
+    again: ['再试一次', 'Try again'], stop: ['。', '. '], colon: ['：', ': '], loadingWords: ['正在读取', 'Loading'], cancel: ['取消', 'Back'], sure: ['确定', 'Yes'], understood: ['知道了', 'OK'],
     points: ['分', 'points'], yuan: ['元', 'yuan'], save: ['省', 'Save'], more: ['更多', 'More'], available: ['可用', 'Available'], notYet: ['暂不可用', 'Not now'],
     joinFirst: ['先加入，才有信用分和激励', 'Join first to have a score and benefits'], join: ['了解并加入', 'Read and join'],
     merchant: ['商户', 'Merchant'], sent: ['已提交', 'Sent'], close: ['关闭', 'Close'],
@@ -10,19 +10,20 @@ const WORDS = {
     complaint: ['投诉', 'Complaint'], tip: ['举报', 'Tip'],
     deposit_waiver: ['免押', 'No deposit'], graded_discount: ['折扣', 'Discount'], voucher: ['消费券', 'Voucher'],
     off: ['减免 {value}%', '{value}% off'], amountOff: ['减 {value} 元', '{value} yuan off'], waived: ['免押金 {value}%', '{value}% of the deposit waived'], most: ['，最多 {value} 元', ', at most {value} yuan'], nothing: ['您的等级暂时没有', 'Nothing for your tier yet'],
+    upheld: ['异议成立', 'Upheld'], rejected: ['异议不成立', 'Rejected'], deciding: ['处理中', 'Being decided'],
     redeemed: ['已使用', 'Used'], partly_returned: ['部分退回', 'Partly returned'], returned: ['已退回', 'Returned'],
   },
   problems: {
-    offline: ['没有连上服务器，请检查网络后再试', 'The server was not reached. Check the network, then try again'],
-    unknown: ['服务器没能回答，请稍后再试', 'The server could not answer. Try again in a while'],
+    offline: ['网络没有连上。您填的内容还在，请检查网络后再试一次', 'No connection. What you typed is still here: check the network, then try again'],
+    unknown: ['服务暂时没有响应，请过几分钟再试', 'The service did not answer. Try again in a few minutes'],
     noLogin: ['微信登录没有成功，请再试一次', 'WeChat did not sign you in. Try again'],
   },
   tabs: { home: ['首页', 'Home'], benefits: ['激励', 'Benefits'], code: ['信用码', 'My code'], me: ['我的', 'Me'] },
   home: {
-    title: ['信码', 'Xinma'], hello: ['城市信用分', 'City credit score'], why: ['看明细', 'See why'], next: ['距离{tier}还差 {gap} 分', '{gap} points to {tier}'], top: ['已是最高等级', 'You are in the highest tier'],
+    title: ['信码', 'Xinma'], hello: ['城市信用分', 'City credit score'], why: ['看明细', 'See why'], next: ['距离“{tier}”还差 {gap} 分', '{gap} points to {tier}'], change: ['最近一次变化 {points} 分，{day}', 'Last change {points} points, {day}'], messages: ['有 {count} 条新消息', '{count} new messages'], top: ['已是最高等级', 'You are in the highest tier'],
     welcome: ['守信有回报', 'Trust earns something'], about: ['自愿加入，随时可退出。信用分只会带来好处，不会让任何人比未加入时更差。', 'You join of your own will and may leave any time. A score only ever gives; nobody is worse off than without it.'],
     show: ['出示信用码', 'Show my code'], scan: ['扫商户码', 'Scan a merchant'], records: ['我的记录', 'My records'], find: ['找商户', 'Find a shop'],
-    usable: ['现在可用的激励', 'Benefits you can use now'], all: ['全部激励', 'All benefits'], none: ['还没有可用的激励，看看怎样提升', 'Nothing to use yet: see how to rise'],
+    usable: ['现在可用的激励', 'Benefits you can use now'], all: ['全部激励', 'All benefits'], none: ['还没有可用的激励。点上方“看明细”，看看怎样提升', 'Nothing to use yet. Tap “See why” above for ways to rise'],
     pending: ['信用分正在生成，请稍后下拉刷新', 'Your score is being made. Pull down to refresh in a while'], notOurs: ['这不是商户信用码', 'This is not a merchant code'], notOursWhy: ['请扫店内张贴的信用码。我们不会打开其他链接。', 'Scan the credit code posted in the shop. Other links are never opened.'],
     desk: ['进入收银台', 'Open the desk'], inspect: ['现场检查', 'Inspect a merchant'],
   },
@@ -31,13 +32,13 @@ const WORDS = {
     needScoring: ['需要先同意“信用评分”', 'Agree to scoring first'], welcomed: ['欢迎加入', 'Welcome'], member: ['您已加入', 'You have joined'],
   },
   score: {
-    title: ['信用分明细', 'My score'], asOf: ['计算于', 'As of'], entries: ['分数从哪里来', 'Where the points come from'], ways: ['怎样达到{tier}', 'Ways to {tier}'], upTo: ['最多可加', 'up to'], each: ['每次', 'each'],
+    title: ['信用分明细', 'My score'], asOf: ['计算于', 'As of'], entries: ['分数从哪里来', 'Where the points come from'], ways: ['怎样达到“{tier}”', 'Ways to {tier}'], contest: ['展开一项，点其中哪一条不对，就可以提出异议。', 'Open an item and tap what is wrong with it, to object.'], object: ['提出异议', 'Object'], upTo: ['最多可加', 'up to'], each: ['每次', 'each'],
     sum: ['合计', 'Total'], history: ['最近变化', 'Latest changes'], chart: ['信用分走势，由早到晚', 'How the points went, oldest first'], top: ['您已是最高等级，谢谢您', 'You are in the highest tier. Thank you'], gap: ['还差', 'missing'], model: ['评价模型', 'Scorecard'],
   },
-  benefits: { title: ['激励', 'Benefits'], usable: ['可以使用', 'You can use'], others: ['还不能使用', 'Not yet'], none: ['目前没有激励', 'There are no benefits at present'] },
+  benefits: { title: ['激励', 'Benefits'], usable: ['可以使用', 'You can use'], others: ['还不能使用', 'Not yet'], none: ['目前没有激励。有新的激励时会在“消息”里告诉您', 'There are no benefits at present. You are told under Messages when there are'] },
   benefit: {
     title: ['激励详情', 'Benefit'], mine: ['您现在可得', 'What you get now'], tiers: ['各等级可得', 'By tier'], rules: ['使用规则', 'Rules'], basis: ['依据', 'Basis'], minimum: ['订单满', 'Orders from'], where: ['适用于', 'Where'], everywhere: ['全部商户', 'Every merchant'],
-    until: ['有效期至', 'Until'], noEnd: ['长期有效', 'No end date'], left: ['本期用量', 'Used in this period'], uses: ['次', 'times'], why: ['为什么暂不可用', 'Why not now'], show: ['去出示信用码', 'Show my code'],
+    until: ['有效期至', 'Until'], noEnd: ['长期有效', 'No end date'], uses: ['次', 'times'], limit: ['{who}{period}最多 {amounts}', '{who} {period}: at most {amounts}'], map: ['可用商户示意图，北在上方', 'Where it counts: a plain map, north is up'], places: ['在哪里用', 'Where to use it'], placesAll: ['查找更多商户', 'Find more merchants'], gone: ['这项激励已经结束', 'This benefit has ended'], why: ['为什么暂不可用', 'Why not now'], show: ['去出示信用码', 'Show my code'],
     day: ['每天', 'a day'], week: ['每周', 'a week'], month: ['每月', 'a month'], year: ['每年', 'a year'], lifetime: ['累计', 'in all'],
     resident: ['每人', 'Each person'], pair: ['每人在同一商户', 'Each person at one merchant'], atMerchant: ['每个商户', 'Each merchant'],
     standard: ['普通', 'Standard'], silver: ['银', 'Silver'], gold: ['金', 'Gold'], diamond: ['钻', 'Diamond'],
@@ -47,11 +48,11 @@ const WORDS = {
     title: ['我的信用码', 'My code'], tell: ['请店员扫这个码', 'Let the clerk scan this'], alt: ['信用码图案，{seconds} 秒后更新', 'Code, renewed in {seconds} seconds'], left: ['{seconds} 秒后自动更新', 'Renewed in {seconds} s'], fresh: ['立即更新', 'Renew now'],
     once: ['只能用一次，30 秒更新。截图无效，请勿转发。', 'Good for one use, renewed every 30 s. A screenshot does not work: do not send it to anyone.'], used: ['最近使用', 'Just used'], usedAt: ['在 {merchant} 使用了“{benefit}”，优惠 {saved} 元', '“{benefit}” at {merchant}: {saved} yuan off'],
     typed: ['扫不了？报数字', 'No camera? Read out digits'], typedFor: ['商户短号', "Merchant's short number"], typedHint: ['收银台或海报上的短号', 'On the counter or the poster'], get: ['取得 8 位数字', 'Get 8 digits'], readOut: ['请报给 {merchant} 的店员', 'Read out to the clerk of {merchant}'], ends: ['60 秒内有效', 'Valid for 60 seconds'],
-    bright: ['屏幕已调亮', 'Screen brightened'],
+    bright: ['屏幕已调亮', 'Screen brightened'], forWhat: ['准备使用', 'To be used for'], forAny: ['店员核验后，由您和店员商定用哪一项', 'Agree with the clerk which benefit to use'], checking: ['{merchant} 正在核验您的码，还没有使用任何激励', '{merchant} is checking your code. Nothing was used yet'], tried: ['{merchant} 的核销没有成功，没有使用任何激励', '{merchant} could not redeem. Nothing was used'],
   },
   me: {
-    title: ['我的', 'Me'], guest: ['尚未加入', 'Not joined yet'], joined: ['加入于', 'Joined'], records: ['我的记录', 'My records'], recordsWhat: ['使用、投诉、谁看过', 'Uses, complaints, who looked'], consents: ['我的授权', 'My consents'], score: ['信用分明细', 'My score'], vouchers: ['我的券', 'My vouchers'],
-    desk: ['收银台', 'Desk'], elder: ['大字模式', 'Large text'], language: ['English', '中文'], follow: ['查询投诉进度', 'Follow a complaint'], leave: ['退出登录', 'Sign out'], leaveSure: ['退出后需要重新登录', 'You will have to sign in again'],
+    title: ['我的', 'Me'], guest: ['尚未加入', 'Not joined yet'], joined: ['加入于', 'Joined'], records: ['我的记录', 'My records'], recordsWhat: ['使用、投诉、异议、谁看过', 'Uses, complaints, objections, who looked'], consents: ['我的授权', 'My consents'], score: ['信用分明细', 'My score'], vouchers: ['我的券', 'My vouchers'],
+    desk: ['收银台', 'Desk'], size: ['文字大小', 'Text size'], normal: ['标准', 'Normal'], elder: ['大字', 'Large'], huge: ['特大', 'Largest'], language: ['English', '中文'], messages: ['消息', 'Messages'], follow: ['查询投诉进度', 'Follow a complaint'], leave: ['退出登录', 'Sign out'], leaveSure: ['退出后需要重新登录', 'You will have to sign in again'],
     settings: ['设置', 'Settings'],
   },
   merchant: {
@@ -59,16 +60,16 @@ const WORDS = {
     complaints: ['投诉', 'Complaints'], reviews: ['评价', 'Reviews'], none: ['没有记录', 'None on record'], inForce: ['有效', 'In force'], ended: ['已失效', 'Ended'], until: ['至', 'until'], from: ['来源', 'From'], received: ['收到', 'received'],
     complain: ['投诉举报', 'Complain'], rate: ['评价', 'Review'], solved: ['已解决', 'Resolved'], open: ['处理中', 'In progress'], unsolved: ['未解决', 'Not resolved'], noReviews: ['还没有评价', 'No reviews yet'], code: ['短号', 'Short no.'], uscc: ['统一社会信用代码', 'Unified code'], address: ['地址', 'Address'], registered: ['成立', 'Registered'],
     passed: ['合格', 'Passed'], corrected_on_site: ['当场改正', 'Corrected on site'], correction_ordered: ['责令改正', 'Correction ordered'], failed: ['不合格', 'Failed'], yes: ['已履行', 'Kept'], no: ['未履行', 'Not kept'], open_: ['履行中', 'Open'], fixed: ['已改正', 'corrected'], notFixed: ['未改正', 'not corrected'],
-    photo: ['现场照片', 'Photo'], fine: ['金额', 'Amount'], mark: ['得分', 'Mark'],
+    photo: ['现场照片', 'Photo'], reply: ['商户答复', 'Reply of the merchant'], inspect: ['记录现场检查', 'Record an inspection'], noneComplaints: ['没有受理过的投诉', 'No complaints taken up'], fine: ['金额', 'Amount'], mark: ['得分', 'Mark'],
   },
   rate: { title: ['评价商户', 'Review'], stars: ['您的评分', 'Your rating'], star: ['{number} 星', '{number} stars'], text: ['说几句（可不填）', 'A few words (optional)'], hint: ['价格、服务、环境……', 'Price, service, place…'], send: ['提交评价', 'Send the review'], thanks: ['谢谢您的评价', 'Thank you'] },
   complain: {
     title: ['投诉举报', 'Complain'], kind: ['您想', 'You want'], complaintWhat: ['投诉：希望调解，解决我的问题', 'Complain: settle my matter'], tipWhat: ['举报：反映违法行为，对商户保密', 'Tip: report a violation, kept from the merchant'], text: ['发生了什么', 'What happened'], hint: ['时间、经过、您的诉求', 'When, what, and what you ask for'], contact: ['联系方式（可不填，只有主管部门看得到）', 'Contact (optional, seen by the authority only)'], contactHint: ['手机或邮箱', 'Phone or e-mail'], photos: ['照片（最多 {most} 张）', 'Photos (at most {most})'], add: ['添加照片', 'Add a photo'], drop: ['移除照片', 'Remove this photo'],
-    preview: ['公众会看到', 'What the public sees'], previewComplaint: ['受理后，公众只看到“{day} 投诉”和处理结果，看不到您的文字、照片和联系方式。', 'Once accepted, the public sees “{day}: complaint” and how it ended. Never your words, photos or contact.'], previewTip: ['举报不公开，商户也看不到。', 'A tip is never shown, neither to the public nor to the merchant.'], send: ['提交', 'Send'], ask: ['确认提交？', 'Send it?'], askWhat: ['将提交给主管部门。', 'It goes to the authority.'],
+    preview: ['公众会看到', 'What the public sees'], previewRow: ['投诉', 'Complaint'], previewComplaint: ['受理后，商户信用页上只多这一行。公众看不到您的文字、照片和联系方式。', 'Once accepted, this one line stands on the merchant\'s page. Nobody sees your words, photos or contact.'], previewTip: ['举报不公开，商户也看不到。', 'A tip is never shown, neither to the public nor to the merchant.'], send: ['提交', 'Send'], ask: ['确认提交？', 'Send it?'], askWhat: ['将提交给主管部门。', 'It goes to the authority.'],
     done: ['已收到', 'Received'], reference: ['编号', 'Reference'], secret: ['查询码', 'Secret'], keep: ['已保存在本机“我的记录”。换手机查询时需要这两项，请截图或抄下。', 'Kept on this phone under My records. On another phone you need both: note them down.'], due: ['最迟答复', 'Answer due'], follow: ['查看进度', 'Follow it'], empty: ['请先写下发生了什么', 'Say first what happened'],
   },
   complaint: { title: ['投诉进度', 'Complaint'], reference: ['编号', 'Reference'], secret: ['查询码', 'Secret'], look: ['查询', 'Look up'], history: ['经过', 'History'], due: ['期限', 'Due'], yours: ['您写的', 'What you wrote'], photos: ['照片', 'photos'], takeBack: ['撤回投诉', 'Take it back'], takeBackSure: ['撤回后不再处理', 'It will not be dealt with any more'], need: ['请填写编号和查询码', 'Fill in reference and secret'] },
-  records: { title: ['我的记录', 'My records'], uses: ['使用', 'Uses'], complaints: ['投诉', 'Complaints'], looks: ['谁看过', 'Who looked'], noUses: ['还没有使用过激励。到店出示信用码即可。', 'No benefit used yet. Show your code in a shop.'], noComplaints: ['这部手机上没有投诉', 'No complaints on this phone'], noLooks: ['还没有人查看过您的信息', 'Nobody has looked at your data yet'], paid: ['实付', 'Paid'], saved: ['优惠', 'Saved'], city: ['城市工作人员', 'Staff of the city'], older: ['更早', 'Older'], another: ['用编号查询', 'Look up by reference'] },
+  records: { title: ['我的记录', 'My records'], uses: ['使用', 'Uses'], complaints: ['投诉', 'Complaints'], objections: ['异议', 'Objections'], looks: ['谁看过', 'Who looked'], notMe: ['不是我用的', 'That was not me'], due: ['最迟', 'Due'], unread: ['进度暂时读不到', 'State not readable now'], noObjections: ['没有异议。认为信用信息不对，可在“信用分明细”里提出；认为码被别人用了，可在“使用”里提出。', 'No objections. Object to a record under My score, or to a use of your code under Uses.'], noUses: ['还没有使用过激励。到店出示信用码即可。', 'No benefit used yet. Show your code in a shop.'], noComplaints: ['这部手机上没有投诉。在商户信用页点“投诉举报”即可提出。', 'No complaints on this phone. Tap Complain on a merchant\'s page to file one.'], noLooks: ['还没有人查看过您的信息。有人查看时，这里会逐条列出。', 'Nobody has looked at your data yet. Every look will be listed here.'], paid: ['实付', 'Paid'], saved: ['优惠', 'Saved'], city: ['城市工作人员', 'Staff of the city'], older: ['更早', 'Older'], another: ['用编号查询', 'Look up by reference'] },
   inspect: {
     title: ['现场检查', 'Inspection'], last: ['上次检查', 'Last inspected'], never: ['没有记录', 'never'], kind: ['检查类别', 'Kind'], result: ['结果', 'Result'], choose: ['请先选择结果', 'Choose the result first'],
     routine_inspection: ['日常检查', 'Routine'], random_inspection: ['双随机抽查', 'Random'], food_inspection: ['食品安全', 'Food safety'], fire_inspection: ['消防', 'Fire'],
@@ -86,13 +87,25 @@ const WORDS = {
     food: ['餐饮', 'Food'], retail: ['零售', 'Retail'], lodging: ['住宿', 'Lodging'], repair: ['维修', 'Repair'], transport: ['交通', 'Transport'], health: ['健康', 'Health'], culture: ['文化', 'Culture'], services: ['服务', 'Services'], other: ['其他', 'Other'],
   },
   consents: { title: ['我的授权', 'My consents'], given: ['已同意', 'Agreed'], notGiven: ['未同意', 'Not agreed'], since: ['同意于', 'since'], outdated: ['条款已更新，请重新阅读', 'The text has changed: read it again'], onLeaving: ['撤回后', 'When withdrawn'], takeBack: ['撤回同意？', 'Withdraw?'], agree: ['同意', 'Agree'], withdraw: ['撤回', 'Withdraw'] },
-  desk: { title: ['收银台', 'Desk'], scan: ['扫顾客的信用码', "Scan the customer's code"], typed: ['或输入 8 位数字', 'Or type 8 digits'], check: ['核验', 'Check'], today: ['今日核销', 'Used today'], complaints: ['待答复投诉', 'Complaints to answer'], credit: ['本店信用', 'Our credit'], poster: ['打印本店码', 'Print our code'], notClerk: ['当前账号不是店员', 'This account is no clerk'], notClerkWhy: ['请用店员的微信登录，或请店主为您开通。', "Sign in with the clerk's WeChat, or ask the owner for access."], eight: ['请输入 8 位数字', 'Type 8 digits'] },
+  desk: { title: ['收银台', 'Desk'], messages: ['消息', 'Messages'], scan: ['扫顾客的信用码', "Scan the customer's code"], typed: ['或输入 8 位数字', 'Or type 8 digits'], check: ['核验', 'Check'], today: ['今日核销', 'Used today'], complaints: ['待答复投诉', 'Complaints to answer'], credit: ['本店信用', 'Our credit'], poster: ['打印本店码', 'Print our code'], notClerk: ['当前账号不是店员', 'This account is no clerk'], notClerkWhy: ['请用店员的微信登录，或请店主为您开通。', "Sign in with the clerk's WeChat, or ask the owner for access."], eight: ['请输入 8 位数字', 'Type 8 digits'] },
   redeem: {
     title: ['核销', 'Redeem'], amount: ['消费金额', 'Amount'], amountLabel: ['消费金额，{value} 元', 'Amount, {value} yuan'], erase: ['删除', 'Erase'], choose: ['选择激励', 'Choose a benefit'], pays: ['实付', 'Pays'], lessBy: ['优惠', 'Off'], redeem: ['确认核销', 'Redeem'], ask: ['确认核销？', 'Redeem?'], askWhat: ['{benefit}：顾客实付 {payable} 元，优惠 {discount} 元', '{benefit}: the customer pays {payable} yuan, {discount} yuan off'],
     done: ['核销成功', 'Done'], pay: ['请收', 'Take'], another: ['下一位', 'Next customer'], notDone: ['未能核销', 'Not redeemed'], rescan: ['重新扫码', 'Scan again'], enter: ['输入金额，看每项激励能优惠多少', 'Enter the amount to see what each benefit gives'], none: ['没有可用的激励', 'No benefit at present'], customer: ['顾客', 'Customer'], calculate: ['计算优惠', 'Work it out'],
   },
-  today: { title: ['今日核销', 'Used today'], none: ['今天还没有核销', 'Nothing redeemed today'], total: ['合计优惠', 'Total off'], giveBack: ['退回', 'Return'], ask: ['全额退回这一单？', 'Return this order in full?'], askWhat: ['顾客的次数和预算会还回，{benefit} {discount} 元', "The customer's use and the budget are given back: {benefit}, {discount} yuan"], done: ['已退回', 'Returned'], order: ['单号', 'Order'] },
-  answers: { title: ['投诉答复', 'Complaints'], none: ['没有待答复的投诉', 'No complaints to answer'], answer: ['答复', 'Answer'], hint: ['处理结果，顾客会看到', 'What was done; the customer reads it'], send: ['提交答复', 'Send the answer'], ask: ['提交答复？', 'Send the answer?'], askWhat: ['提交后不能修改，会显示在信用页。', 'It cannot be changed and stands on the credit page.'], due: ['期限', 'Due'], empty: ['请先写答复', 'Write the answer first'] },
+  today: { title: ['今日核销', 'Used today'], none: ['今天还没有核销。在收银台扫顾客的信用码即可开始。', 'Nothing redeemed today. Scan a customer\'s code at the desk to begin.'], total: ['已列出 {count} 笔，合计优惠', '{count} listed, total off'], giveBack: ['退回', 'Return'], ask: ['全额退回这一单？', 'Return this order in full?'], askWhat: ['顾客的次数和预算会还回，{benefit} {discount} 元', "The customer's use and the budget are given back: {benefit}, {discount} yuan"], done: ['已退回', 'Returned'], order: ['单号', 'Order'] },
+  answers: { title: ['投诉答复', 'Complaints'], none: ['没有待答复的投诉。有新投诉受理时会发消息给您。', 'No complaints to answer. You get a message when one is accepted.'], answer: ['答复', 'Answer'], hint: ['处理结果，顾客会看到', 'What was done; the customer reads it'], send: ['提交答复', 'Send the answer'], ask: ['提交答复？', 'Send the answer?'], askWhat: ['提交后不能修改，会显示在信用页。', 'It cannot be changed and stands on the credit page.'], due: ['期限', 'Due'], empty: ['请先写答复', 'Write the answer first'] },
+  credit: {
+    title: ['本店信用', 'Our credit'], ways: ['怎样达到“{tier}”', 'Ways to {tier}'], up: ['怎样提升', 'Ways up'], top: ['已是最高等级', 'The highest grade'], gap: ['还差', 'missing'], each: ['每次', 'each'], why: ['等级从哪里来', 'What the grade is made of'], contest: ['展开一项，点其中哪一条不对，就可以提出异议。', 'Open an item and tap what is wrong with it, to object.'], object: ['提出异议', 'Object'], of: ['满分', 'of'],
+    objections: ['本店的异议', 'Our objections'], noObjections: ['没有提出过异议', 'No objections filed'], public: ['查看公众看到的页面', 'See the public page'], due: ['最迟', 'Due'],
+  },
+  messages: {
+    title: ['消息', 'Messages'], none: ['还没有消息。信用码被使用、异议和投诉有进展、激励规则有变时，会在这里告诉您。', 'No messages yet. You are told here when your code is used, when objections and complaints proceed, and when benefits change.'], unread: ['新', 'New'], older: ['更早', 'Older'],
+    wechat: ['微信也提醒我一次', 'Tell me by WeChat too, once'], wechatWhat: ['每同意一次，下一条消息会同时发到微信。', 'Each time you agree, the next message is sent by WeChat as well.'], wechatYes: ['好，下一条会发到微信', 'The next one comes by WeChat'], wechatNo: ['没有同意，消息仍会在这里', 'Not agreed. Messages stay here'],
+  },
+  objection: {
+    title: ['提出异议', 'Object'], about: ['您对这一条有异议', 'You object to'], why: ['哪里不对', 'What is wrong'], hintRecord: ['例如：不是我、日期不对、已经改正', 'For example: not me, wrong date, corrected'], hintUse: ['例如：那天我没去过这家店', 'For example: I was not in that shop that day'], next: ['接下来', 'What happens next'], nextWhat: ['工作人员在 20 天内决定，并写明理由。决定会发到“消息”。每一条只能提出一次。', 'Staff decide within 20 days and say why. You are told under Messages. Each can be contested once.'],
+    send: ['提交异议', 'Send the objection'], ask: ['提交异议？', 'Send it?'], askWhat: ['提交后不能修改。', 'It cannot be changed afterwards.'], empty: ['请先写哪里不对', 'Say first what is wrong'],
+  },
   poster: { credit: ['查看本店信用', 'See our credit'], title: ['本店信用码', 'Our code'], what: ['顾客用微信扫这个码，即可看到本店信用。', 'Customers scan this with WeChat to see our credit.'], poster: ['A4 海报', 'A4 poster'], stickers: ['不干胶', 'Stickers'], card: ['桌卡', 'Table card'], alt: ['本店信用码', 'Our credit code'] },
 }
 

@@ -1,5 +1,6 @@
 const api = require('../../utils/api')
 const { screen } = require('../../utils/screen')
+const session = require('../../utils/session')
 const symbol = require('../../utils/symbol')
 const { fill } = require('../../utils/words')
 
@@ -8,14 +9,14 @@ const LOOK_EVERY = 3
 const BRIGHT = 1
 
 Page(screen('code', {
-  data: { joined: true, payload: '', seconds: 0, short: '', spoken: null, used: null },
+  data: { joined: true, payload: '', seconds: 0, short: '', spoken: null, used: null, using: '', purpose: '', lasts: 30 },
   onHide() { this.rest() },
   onUnload() { this.rest() },
   async load() {
     const me = await api.get('/api/v1/me')
-    this.setData({ joined: me.resident !== null })
+    this.setData({ joined: me.resident !== null, purpose: session.intention(), using: '' })
     if (!me.resident) return
-    this.last = this.last === undefined ? await this.newest() : this.last
+    if (this.lastUse === undefined) [this.lastUse, this.lastLook] = (await Promise.all([this.newest('redemptions'), this.newest('access-log')])).map(each => each && each.id)
     await this.renew()
     await this.brighten()
     clearInterval(this.clock)
@@ -24,7 +25,7 @@ Page(screen('code', {
   async renew() {
     const shown = await api.post('/api/v1/me/codes', {})
     this.payload = shown.payload
-    this.setData({ seconds: shown.refresh_after_seconds, payload: shown.payload, loading: false })
+    this.setData({ seconds: shown.refresh_after_seconds, lasts: shown.refresh_after_seconds, payload: shown.payload, loading: false })
     wx.createSelectorQuery().in(this).select('#symbol').fields({ node: true, size: true }, found => found && symbol.draw(found.node, found.width, this.payload)).exec()
   },
   async tick() {
@@ -42,19 +43,27 @@ Page(screen('code', {
     this.renewing = true
     try { await this.renew() } finally { this.renewing = false }
   },
-  // What the clerk did with the code is told at once: the benefit, where, and what it saved.
+  // What a desk does with the code is told at once: that it asks, what it used and saved, or that it was refused.
   async lookForUse() {
-    const newest = await this.newest()
-    if (!newest || newest.id === this.last) return
-    this.last = newest.id
+    const look = await this.newest('access-log')
+    if (!look || look.id === this.lastLook) return
+    this.lastLook = look.id
     wx.vibrateShort({ type: 'medium' })
-    this.setData({ used: fill(this.data.t.usedAt, { merchant: newest.merchant, benefit: newest.benefit, saved: newest.discount_fen / 100 }) })
-    await this.renew()
+    const { t } = this.data
+    if (look.purpose === 'verification') this.setData({ using: fill(t.checking, { merchant: look.merchant }), used: null })
+    if (look.purpose === 'redemption') await this.tellOfUse(look)
   },
-  async newest() {
-    const [newest] = (await api.get('/api/v1/me/redemptions', { limit: 1 })).items
-    if (this.last === undefined) return newest ? newest.id : null
-    return newest
+  async tellOfUse({ merchant }) {
+    const { t } = this.data
+    const newest = await this.newest('redemptions')
+    if (!newest || newest.id === this.lastUse) return this.setData({ using: fill(t.tried, { merchant }) })
+    this.lastUse = newest.id
+    session.intend('')
+    this.setData({ using: '', purpose: '', used: fill(t.usedAt, { merchant: newest.merchant, benefit: newest.benefit, saved: newest.discount_fen / 100 }) })
+    return this.renew()
+  },
+  async newest(list) {
+    return (await api.get(`/api/v1/me/${list}`, { limit: 1 })).items[0] || null
   },
   async brighten() {
     if (this.dim === undefined) this.dim = (await wx.getScreenBrightness()).value

@@ -7,20 +7,12 @@ const { fill } = require('../../utils/words')
 const MOST_PHOTOS = 3
 
 Page(screen('complain', {
-  data: { name: '', kind: 'complaint', story: '', contact: '', photos: [], receipt: null, preview: '', photoWords: '', loading: false, most: MOST_PHOTOS },
+  data: { name: '', kind: 'complaint', story: '', contact: '', photos: [], receipt: null, today: '', photoWords: '', loading: false, most: MOST_PHOTOS },
   onLoad({ code, name }) {
     this.code = code
-    this.setData({ name: decodeURIComponent(name || ''), photoWords: fill(this.data.t.photos, { most: MOST_PHOTOS }) })
-    this.tellPreview()
+    this.setData({ name: decodeURIComponent(name || ''), photoWords: fill(this.data.t.photos, { most: MOST_PHOTOS }), today: new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 10) })
   },
-  onKind(event) {
-    this.setData({ kind: event.currentTarget.dataset.kind })
-    this.tellPreview()
-  },
-  tellPreview() {
-    const day = new Date(Date.now() + 8 * 3600 * 1000).toISOString().slice(0, 10)
-    this.setData({ preview: this.data.kind === 'tip' ? this.data.t.previewTip : fill(this.data.t.previewComplaint, { day }) })
-  },
+  onKind(event) { this.setData({ kind: event.currentTarget.dataset.kind }) },
   onText(event) { this.setData({ story: event.detail.value }) },
   onContact(event) { this.setData({ contact: event.detail.value }) },
   async onAdd() {

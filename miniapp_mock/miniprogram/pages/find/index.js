@@ -6,6 +6,7 @@ const KINDS = ['food', 'retail', 'lodging', 'repair', 'transport', 'health', 'cu
 
 Page(screen('find', {
   data: { words: '', kind: '', kinds: KINDS, near: '', items: [], next: null, mapped: false },
+  onLoad({ kind = '' }) { this.setData({ kind }) },
   async load() {
     const page = await this.page()
     this.show(page.items, page.next)

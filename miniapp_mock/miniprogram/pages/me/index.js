@@ -3,12 +3,14 @@ const session = require('../../utils/session')
 const { screen } = require('../../utils/screen')
 
 Page(screen('me', {
-  data: { me: null, elder: false },
+  data: { me: null, size: 'normal', sizes: ['normal', 'elder', 'huge'], unread: 0 },
   async load() {
-    this.setData({ elder: session.elder(), me: await api.get('/api/v1/me') })
+    const [me, { unread }] = await Promise.all([api.get('/api/v1/me'), api.get('/api/v1/me/messages', { limit: 1 })])
+    this.setData({ size: session.size(), me, unread })
   },
-  onElder(event) {
-    session.setElder(event.detail.value)
+  onSize(event) {
+    session.setSize(event.currentTarget.dataset.size)
+    this.setData({ size: session.size() })
     this.dress()
   },
   onLanguage() {

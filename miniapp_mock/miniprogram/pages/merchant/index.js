@@ -6,10 +6,11 @@ const { merchantCodeOf } = require('../../utils/scan')
 const SECTIONS = ['licences', 'inspections', 'commitments', 'honours', 'penalties']
 
 Page(screen('merchant', {
-  data: { credit: null, sections: [], opened: '' },
+  data: { credit: null, sections: [], opened: '', inspecting: false },
   // WeChat opens a scanned link as `q`, a mini-program code as `scene`.
   onLoad(options) {
     this.code = options.code || merchantCodeOf(decodeURIComponent(options.q || '')) || options.scene || ''
+    this.setData({ inspecting: options.inspect === '1' })
   },
   async load() {
     const credit = await api.open('GET', `/m/${this.code}`)
@@ -26,6 +27,7 @@ Page(screen('merchant', {
     const { urls, current } = event.currentTarget.dataset
     wx.previewImage({ urls, current })
   },
+  onInspect() { wx.navigateTo({ url: `/inspector/pages/record/index?code=${this.code}` }) },
   onComplain() { wx.navigateTo({ url: `/pages/complain/index?code=${this.code}&name=${encodeURIComponent(this.data.credit.who.name)}` }) },
   onRate() { wx.navigateTo({ url: `/pages/rate/index?code=${this.code}&name=${encodeURIComponent(this.data.credit.who.name)}` }) },
   onShareAppMessage() { return { title: this.data.credit.who.name, path: `/pages/merchant/index?code=${this.code}` } },

@@ -1,17 +1,20 @@
 const api = require('../../utils/api')
 const filed = require('../../utils/filed')
+const { contest } = require('../../utils/ledger')
 const { screen } = require('../../utils/screen')
 
-const PATHS = { uses: '/api/v1/me/redemptions', looks: '/api/v1/me/access-log' }
+const PATHS = { uses: '/api/v1/me/redemptions', objections: '/api/v1/me/objections', looks: '/api/v1/me/access-log' }
+const MOST_FOLLOWED = 8
 
 Page(screen('records', {
-  data: { tab: 'uses', items: [], next: null, tabs: ['uses', 'complaints', 'looks'] },
+  data: { tab: 'uses', items: [], next: null, tabs: ['uses', 'complaints', 'objections', 'looks'] },
+  onLoad({ tab = 'uses' }) { this.setData({ tab }) },
   async load() {
     const page = await this.page()
     this.setData({ items: page.items, next: page.next })
   },
   async page(cursor) {
-    if (this.data.tab === 'complaints') return { items: filed.all(), next: null }
+    if (this.data.tab === 'complaints') return { items: await followed(filed.all()), next: null }
     const joined = (await api.get('/api/v1/me')).resident !== null
     return joined ? api.get(PATHS[this.data.tab], cursor && { cursor }) : { items: [], next: null }
   },
@@ -25,6 +28,19 @@ Page(screen('records', {
       this.setData({ items: this.data.items.concat(page.items), next: page.next })
     })
   },
+  onNotMe(event) {
+    const { id, benefit, merchant } = this.data.items[event.currentTarget.dataset.index]
+    contest({ kind: 'redemption', id, about: `${benefit} · ${merchant}` }, 'mine')
+  },
   onComplaint(event) { wx.navigateTo({ url: `/pages/complaint/index?reference=${event.currentTarget.dataset.reference}` }) },
   onAnother() { wx.navigateTo({ url: '/pages/complaint/index' }) },
 }))
+
+// The newest complaints with their state and clock, as far as the server can be asked; the others as they are kept here.
+function followed(complaints) {
+  return Promise.all(complaints.map((each, place) => {
+    if (place >= MOST_FOLLOWED) return each
+    return api.open('GET', `/api/v1/complaints/${encodeURIComponent(each.reference)}`, { secret: each.secret })
+      .then(({ state, due_at }) => Object.assign({}, each, { state, due_at }), () => each)
+  }))
+}

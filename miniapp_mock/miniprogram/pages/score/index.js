@@ -1,6 +1,7 @@
 const api = require('../../utils/api')
 const chart = require('../../utils/chart')
 const { screen } = require('../../utils/screen')
+const { contest, grouped } = require('../../utils/ledger')
 const { fill } = require('../../utils/words')
 
 Page(screen('score', {
@@ -12,16 +13,5 @@ Page(screen('score', {
     this.setData({ score, ways, groups: grouped(score.entries, lang), history: score.history.slice(0, 10), loading: false })
     wx.createSelectorQuery().in(this).select('#chart').fields({ node: true, size: true }, found => found && chart.draw(found.node, found, score.history, score.points)).exec()
   },
+  onContest(event) { contest(event.detail, 'mine') },
 }))
-
-// Entries by indicator, in the order of the scorecard; the sums add up to the points.
-function grouped(entries, lang) {
-  const groups = []
-  entries.forEach((entry, place) => {
-    let group = groups.filter(each => each.indicator === entry.indicator)[0]
-    if (!group) groups.push(group = { indicator: entry.indicator, title: entry[`title_${lang}`], points: 0, entries: [] })
-    group.points += entry.points
-    group.entries.push(Object.assign({ place }, entry))
-  })
-  return groups
-}

@@ -4,13 +4,13 @@ const { screen } = require('../../../utils/screen')
 const DIGITS = 8
 
 Page(screen('desk', {
-  data: { shop: null, typed: '', waiting: 0 },
+  data: { shop: null, typed: '', waiting: 0, unread: 0 },
   async load() {
     const me = await api.get('/api/v1/me')
     const shop = me.memberships[0]
     if (!shop) throw new api.Problem(403, { code: 'not_clerk', title: this.data.t.notClerk, detail: this.data.t.notClerkWhy })
-    const complaints = (await api.get('/api/v1/desk/complaints', { state: 'accepted' })).items
-    this.setData({ shop, waiting: complaints.length })
+    const [complaints, { unread }] = await Promise.all([api.get('/api/v1/desk/complaints', { state: 'accepted' }), api.get('/api/v1/me/messages', { limit: 1 })])
+    this.setData({ shop, waiting: complaints.items.length, unread })
   },
   async onScan() {
     const { result } = await wx.scanCode({ onlyFromCamera: true, scanType: ['qrCode'] }).catch(() => ({}))

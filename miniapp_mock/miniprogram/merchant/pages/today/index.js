@@ -5,17 +5,21 @@ const { fill } = require('../../../utils/words')
 const FEN = 100
 
 Page(screen('today', {
-  data: { items: [], next: null },
+  data: { items: [], next: null, listed: '', total: 0 },
   async load() {
     const page = await api.get('/api/v1/desk/redemptions')
-    this.setData({ items: page.items, next: page.next })
+    this.show(page.items, page.next)
+  },
+  show(items, next) {
+    const total = items.reduce((sum, item) => sum + item.discount_fen - item.returned_discount_fen, 0)
+    this.setData({ items, next, total, listed: fill(this.data.t.total, { count: items.length }) })
   },
   async onReachBottom() {
     if (!this.data.next || this.reading) return
     this.reading = true
     try {
       const page = await api.get('/api/v1/desk/redemptions', { cursor: this.data.next })
-      this.setData({ items: this.data.items.concat(page.items), next: page.next })
+      this.show(this.data.items.concat(page.items), page.next)
     } finally {
       this.reading = false
     }

@@ -1,0 +1,42 @@
+const api = require('../../utils/api')
+const { screen } = require('../../utils/screen')
+
+// Where each kind of message leads; `id` is what it speaks of.
+const LEADS = {
+  benefit_used: () => '/pages/records/index',
+  benefit_returned: () => '/pages/records/index',
+  benefit_opened: id => `/pages/benefit/index?id=${id}`,
+  benefit_changed: id => `/pages/benefit/index?id=${id}`,
+  complaint_to_answer: () => '/merchant/pages/complaints/index',
+  complaint_closed: () => '/merchant/pages/complaints/index',
+}
+
+Page(screen('messages', {
+  data: { items: [], next: null, template: '' },
+  // What is shown counts as read from then on; it keeps its mark until the screen is opened again.
+  async load() {
+    const { items, next, unread, wechat_template: template } = await api.get('/api/v1/me/messages')
+    this.setData({ items, next, template })
+    if (unread) await api.put('/api/v1/me/messages/read-mark')
+  },
+  onMore() {
+    return this.attempt(async () => {
+      const page = await api.get('/api/v1/me/messages', { cursor: this.data.next })
+      this.setData({ items: this.data.items.concat(page.items), next: page.next })
+    })
+  },
+  onMessage(event) {
+    const { kind, object_id: id } = this.data.items[event.currentTarget.dataset.index]
+    if (LEADS[kind]) return wx.navigateTo({ url: LEADS[kind](id) })
+    return this.toObjections()
+  },
+  async toObjections() {
+    const { resident } = await api.get('/api/v1/me')
+    wx.navigateTo({ url: resident ? '/pages/records/index?tab=objections' : '/merchant/pages/credit/index' })
+  },
+  async onWeChat() {
+    const { t, template } = this.data
+    const answers = await wx.requestSubscribeMessage({ tmplIds: [template] }).catch(() => ({}))
+    wx.showToast({ title: answers[template] === 'accept' ? t.wechatYes : t.wechatNo, icon: 'none' })
+  },
+}))
