@@ -8,6 +8,7 @@ MODULES = [
     "models.complaints",
     "models.decisions",
     "models.inspections",
+    "models.ledger",
     "models.notices",
     "models.objections",
     "models.opendata",

@@ -14,6 +14,7 @@ from models.enums import (
     BenefitState,
     RevisionStep,
 )
+from models.ledger import Budget, LedgerAccount
 from models.registry import Merchant, Resident
 from models.row import Row, word
 
@@ -31,11 +32,16 @@ class Benefit(Row):
     state = word(BenefitState, default=BenefitState.DRAFT)
     live_revision_id: UUID | None = fields.UUIDField(null=True)
     stacking_group = fields.CharField(max_length=40, null=True)
-    budget: fields.BackwardOneToOneRelation["Budget"]
+    accounts: fields.ReverseRelation[LedgerAccount]
     created_at: datetime = fields.DatetimeField()
 
     class Meta:
         table = "benefit"
+
+    @property
+    def budget(self) -> Budget:
+        """What its loaded accounts hold together."""
+        return Budget.of(self.accounts)
 
 
 class BenefitRevision(Row):
@@ -71,18 +77,6 @@ class RevisionEvent(Row):
     class Meta:
         table = "revision_event"
         unique_together = (("revision_id", "step"),)
-
-
-class Budget(Row):
-    """Money a benefit may cost. CHECK (0 <= used_fen <= granted_fen); claimed by conditional update, never by reading first."""
-
-    benefit: fields.OneToOneRelation[Benefit] = fields.OneToOneField("models.Benefit", related_name="budget", on_delete=fields.RESTRICT)
-    benefit_id: UUID
-    granted_fen = fields.BigIntField()
-    used_fen = fields.BigIntField(default=0)
-
-    class Meta:
-        table = "budget"
 
 
 class LimitCounter(Row):

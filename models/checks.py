@@ -100,6 +100,41 @@ class CheckReferencePerRow(CheckReferencePerStatement):
         await super().database_forward(app_label, old_state, new_state, state_editor)
 
 
+class NeverUpdated(TortoiseOperation):
+    """Let a table only grow: a trigger refuses every UPDATE, on both engines."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+
+    def describe(self) -> str:
+        return f"Never update {self.table}"
+
+    def state_forward(self, app_label: str, state: Any) -> None:
+        return None
+
+    async def database_forward(self, app_label: str, old_state: Any, new_state: Any, state_editor: Any = None) -> None:
+        for statement in self.statements(state_editor.DIALECT) if state_editor else []:
+            await _run(state_editor, statement)
+
+    async def database_backward(self, app_label: str, old_state: Any, new_state: Any, state_editor: Any = None) -> None:
+        name = f"{self.table}_is_appended"
+        on_sqlite = state_editor and state_editor.DIALECT == "sqlite"
+        undo = [f"DROP TRIGGER {name}"] if on_sqlite else [f"DROP FUNCTION {name} CASCADE"]
+        for statement in undo if state_editor else []:
+            await _run(state_editor, statement)
+
+    def statements(self, dialect: str) -> list[str]:
+        name = f"{self.table}_is_appended"
+        if dialect == "sqlite":
+            refused = f"BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: {name}'); END"
+            return [f"CREATE TRIGGER {name} BEFORE UPDATE ON {self.table} {refused}"]
+        refused = f"BEGIN RAISE check_violation USING MESSAGE = '{name}', CONSTRAINT = '{name}'; END"
+        return [
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {refused} $$",
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON {self.table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ]
+
+
 def _without_foreign_key(table: str, target: str) -> str:
     return f"""DO $$ DECLARE name text; BEGIN
         SELECT conname INTO STRICT name FROM pg_constraint

@@ -205,6 +205,25 @@ class StackingRule(StrEnum):
     LANES = "lanes"
 
 
+class AccountKind(StrEnum):
+    FUND = "fund"
+    CAMPAIGN = "campaign"
+    ALLOTMENT = "allotment"
+    PAYABLE = "payable"
+    PAID = "paid"
+
+
+class TransferKind(StrEnum):
+    GRANT = "grant"
+    RECALL = "recall"
+    HOLD = "hold"
+    RELEASE = "release"
+    COMMIT = "commit"
+    SPEND = "spend"
+    RETURN = "return"
+    PAYOUT = "payout"
+
+
 class ComplaintKind(StrEnum):
     COMPLAINT = "complaint"
     TIP = "tip"

@@ -102,7 +102,7 @@ def benefit_json(history: History) -> dict[str, Any]:
         "title_en": benefit.title_en,
         "state": benefit.state,
         "budget": {
-            "granted_fen": budget.granted_fen, "used_fen": budget.used_fen, "left_fen": budget.granted_fen - budget.used_fen,
+            "granted_fen": budget.granted_fen, "used_fen": budget.used_fen, "left_fen": budget.left_fen,
         },
         "terms": history.revisions[0].terms,
         "revisions": [_revision_json(each, live=each.id == benefit.live_revision_id) for each in history.revisions],

@@ -14,10 +14,11 @@ from tortoise.functions import Count, Sum
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models.benefits import Benefit, Budget, Redemption, RedemptionReturn
+from models.benefits import Benefit, Redemption, RedemptionReturn
 from models.codes import Scan
 from models.complaints import Complaint
 from models.enums import ComplaintState
+from models.ledger import Budget
 from server.finance.balance import used_by_day
 from server.platform.clock import end_of_local_day, start_of_local_day
 
@@ -72,7 +73,7 @@ async def days_of_use(*, first: date, today: date, cache: Redis) -> list[DayOfUs
 
 async def budgets_by_day(days: Sequence[DayOfUse]) -> list[BudgetOverTime]:
     """Return the newest hundred benefits with how much of each budget was used at the end of each of `days`, of which the last is today."""
-    benefits = await Benefit.all().select_related("budget").order_by("-id").limit(MOST_BENEFITS)
+    benefits = await Benefit.all().prefetch_related("accounts").order_by("-id").limit(MOST_BENEFITS)
     return [BudgetOverTime(benefit=each, budget=each.budget, used_fen=_used(each, days)) for each in benefits]
 
 

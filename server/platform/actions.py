@@ -22,9 +22,15 @@ from server.platform.json_text import dumps
 P = ParamSpec("P")
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+class Raced(Exception):
+    """What a deed decided on has changed under it: the action undoes everything and begins anew, as after a race over a unique key."""
+
+
 _open: ContextVar[str | None] = ContextVar("open_action", default=None)
 _about: ContextVar[UUID | None] = ContextVar("about", default=None)
-RACES = (IntegrityError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+RACES = (Raced, IntegrityError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 MOST_TRIES = 6
 LONGEST_PAUSE_MS = 20
 NEVER_KEPT = ("idempotency_key_reused", "busy")

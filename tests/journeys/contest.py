@@ -11,8 +11,10 @@ from uuid import UUID, uuid4
 import httpx2
 
 from models.audit import AuditLine
-from models.benefits import Benefit, Budget, LimitCounter, Redemption
+from models.benefits import Benefit, LimitCounter, Redemption
 from models.codes import CodeUse
+from models.ledger import Budget, LedgerAccount
+from server.ledger.queries import discrepancies
 from tests.cast import Person
 
 CONTENDERS = 8
@@ -106,13 +108,14 @@ async def violations(benefit: Benefit, tally: Tally, *, value_fen: int, expected
     """Return everything that is not as it must be after a contest for `expected` vouchers of `value_fen` each."""
     rows = await Redemption.filter(benefit_id=benefit.id)
     by_resident: Counter[UUID] = Counter(row.resident_id for row in rows)
-    budget = await Budget.get(benefit_id=benefit.id)
+    budget = Budget.of(await LedgerAccount.filter(benefit_id=benefit.id))
     counters = await LimitCounter.filter(benefit_id=benefit.id)
     claims = {
         f"{expected} redemptions, not {len(rows)}": len(rows) == expected,
         f"{expected} grants heard of, not {len(tally.granted)}": tally.granted == {str(row.id) for row in rows},
         f"nobody above the limit of {limit}": max(by_resident.values(), default=0) <= limit,
         f"a budget used by {expected * value_fen} fen, not {budget.used_fen}": budget.used_fen == expected * value_fen,
+        "books that add up": await discrepancies() == [],
         "counters that say what was used": {row.entity_key: row.used_count for row in counters if row.used_count}
         == {str(resident): uses for resident, uses in by_resident.items()},
         "a use of a code for each": await CodeUse.all().count() == expected,

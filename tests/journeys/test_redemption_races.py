@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from models.benefits import Benefit, Budget, LimitCounter, Redemption, RedemptionReturn
+from models.benefits import Benefit, LimitCounter, Redemption, RedemptionReturn
 from models.enums import BenefitKind, Industry, Role
 from server.benefits.actions.budgets import set_budget
 from server.benefits.actions.redeem import redeem
@@ -17,6 +17,7 @@ from tests.cast import NOW, Person, make_merchant, make_person, make_resident
 from tests.journeys.contest import CONTENDERS, Contest, violations
 from tests.server.benefits.desk import Counter, make_benefit, show_code
 from tests.server.benefits.naive import redeem_naively, without_transaction
+from tests.server.ledger.books import the_budget
 from tests.servers import xinma_server
 
 VALUE_FEN = 500
@@ -93,7 +94,7 @@ async def test_budget_and_limits_are_exact_when_everybody_comes_at_once(
     assert sum(isinstance(each, Redemption) for each in outcomes) == granted
     refused = [each for each in outcomes if not isinstance(each, Redemption)]
     assert all(isinstance(each, Refused) and each.reasons for each in refused), refused
-    assert (await Budget.get()).used_fen == granted * VALUE_FEN
+    assert (await the_budget()).used_fen == granted * VALUE_FEN
     assert [(row.used_count, row.used_fen) for row in await LimitCounter.all()] == [(granted, granted * VALUE_FEN)] * len(limits)
 
 
@@ -121,7 +122,7 @@ async def test_one_order_at_many_tills_uses_a_benefit_once(clerk: Person, keyrin
     outcomes = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(isinstance(each, Redemption) for each in outcomes) == 1
     assert {each.code for each in outcomes if isinstance(each, Conflict)} == {"order_ref_used"}
-    assert (await Budget.get()).used_fen == VALUE_FEN
+    assert (await the_budget()).used_fen == VALUE_FEN
 
 
 async def test_many_returns_at_once_never_pass_what_was_given(clerk: Person, gold_resident: Person, keyring: Keyring) -> None:
@@ -131,7 +132,7 @@ async def test_many_returns_at_once_never_pass_what_was_given(clerk: Person, gol
     assert sum(not isinstance(each, Conflict) for each in outcomes) == 4
     row = await Redemption.get()
     assert (row.returned_fen, row.returned_discount_fen) == (2_800, 466)
-    assert (await Budget.get()).used_fen == VALUE_FEN - 466
+    assert (await the_budget()).used_fen == VALUE_FEN - 466
     assert await RedemptionReturn.all().count() == 4
 
 
@@ -140,7 +141,7 @@ async def test_a_whole_return_asked_for_many_times_happens_once(clerk: Person, g
     redemption = await counter.redeem(gold_resident, await make_voucher(), 3_000)
     outcomes = await asyncio.gather(*[counter.give_back(redemption) for _ in range(8)], return_exceptions=True)
     assert sorted(each.code if isinstance(each, Conflict) else "returned" for each in outcomes) == ["already_returned"] * 7 + ["returned"]
-    assert (await Budget.get()).used_fen == 0
+    assert (await the_budget()).used_fen == 0
 
 
 async def test_redemptions_returns_and_budget_changes_mixed_never_pass_the_budget(clerk: Person, keyring: Keyring) -> None:
@@ -159,7 +160,7 @@ async def test_redemptions_returns_and_budget_changes_mixed_never_pass_the_budge
 
     outcomes = await asyncio.gather(*[come(payload) for payload in payloads], cut(), return_exceptions=True)
     assert all(each is None or isinstance(each, DomainError) for each in outcomes), outcomes
-    rows, budget, [counter_row] = await Redemption.all(), await Budget.get(), await LimitCounter.all()
+    rows, budget, [counter_row] = await Redemption.all(), await the_budget(), await LimitCounter.all()
     standing = [row for row in rows if row.returned_fen == 0]
     assert budget.used_fen == len(standing) * VALUE_FEN <= budget.granted_fen
     assert counter_row.used_count == len(standing)

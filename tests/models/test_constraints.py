@@ -9,10 +9,11 @@ import pytest
 from tortoise.exceptions import IntegrityError
 
 from models.access import Account, RoleGrant
-from models.benefits import Benefit, Budget, LimitCounter
+from models.benefits import Benefit, LimitCounter
 from models.codes import MerchantCode
 from models.complaints import Review
 from models.enums import (
+    AccountKind,
     BenefitKind,
     CodeEnd,
     ConsentPurpose,
@@ -22,11 +23,14 @@ from models.enums import (
     Role,
     ScorecardState,
     SubjectKind,
+    TransferKind,
     Visibility,
 )
+from models.ledger import LedgerAccount, LedgerTransfer
 from models.registry import Consent, Merchant, Record, Resident, Resolution
 from models.scoring import Score, Scorecard, Withholding
 from tests.cast import make_merchant, resident_scorecard
+from tests.server.ledger.books import make_account
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
@@ -42,9 +46,9 @@ async def a_record(**subject: Any) -> Record:
     )  # fmt: skip
 
 
-async def a_budget(used_fen: int) -> Budget:
+async def a_budget(used_fen: int) -> LedgerAccount:
     benefit = await Benefit.create(code=str(uuid4()), kind=BenefitKind.VOUCHER, title_zh="券", title_en="v", created_at=NOW)
-    return await Budget.create(benefit=benefit, granted_fen=100, used_fen=used_fen)
+    return await make_account(benefit, in_fen=100, out_fen=used_fen)
 
 
 async def record_of_nobody() -> None:
@@ -65,15 +69,45 @@ async def budget_over_its_grant() -> None:
 
 async def budget_raised_over_its_grant() -> None:
     budget = await a_budget(100)
-    await Budget.filter(id=budget.id).update(used_fen=101)
+    await LedgerAccount.filter(id=budget.id).update(held_fen=1)
 
 
 async def budget_below_zero() -> None:
     await a_budget(-1)
 
 
+async def budget_held_below_zero() -> None:
+    budget = await a_budget(100)
+    await LedgerAccount.filter(id=budget.id).update(held_fen=-1)
+
+
+async def a_transfer(**changes: Any) -> LedgerTransfer:
+    campaign = await a_budget(0)
+    fund = await make_account(None, kind=AccountKind.FUND)
+    sides = {"from_account": fund, "to_account": campaign, "kind": TransferKind.GRANT, "amount_fen": 1}
+    return await LedgerTransfer.create(**{**sides, "made_at": NOW, **changes})
+
+
+async def transfer_of_nothing() -> None:
+    await a_transfer(amount_fen=0)
+
+
+async def transfer_to_itself() -> None:
+    fund = await make_account(None, kind=AccountKind.FUND)
+    await a_transfer(from_account=fund, to_account=fund)
+
+
+async def hold_in_another_account() -> None:
+    await a_transfer(kind=TransferKind.HOLD)
+
+
+async def transfer_changed_afterwards() -> None:
+    transfer = await a_transfer()
+    await LedgerTransfer.filter(id=transfer.id).update(amount_fen=2)
+
+
 async def counter_below_zero() -> None:
-    benefit = (await a_budget(0)).benefit
+    benefit = await Benefit.create(code="b", kind=BenefitKind.VOUCHER, title_zh="券", title_en="v", created_at=NOW)
     await LimitCounter.create(
         benefit=benefit, entity=LimitEntity.RESIDENT, entity_key="r", period=LimitPeriod.DAY, period_start=date(2026, 1, 1), used_count=-1
     )
@@ -168,6 +202,11 @@ REFUSED = [
     budget_over_its_grant,
     budget_raised_over_its_grant,
     budget_below_zero,
+    budget_held_below_zero,
+    transfer_of_nothing,
+    transfer_to_itself,
+    hold_in_another_account,
+    transfer_changed_afterwards,
     counter_below_zero,
     six_stars,
     two_open_reviews,
@@ -195,5 +234,6 @@ async def test_the_database_takes_what_is_right(database: None) -> None:
     await Review.create(merchant=merchant, resident=resident, stars=1, written_at=NOW, replaced_at=NOW)
     await Review.create(merchant=merchant, resident=resident, stars=5, written_at=NOW)
     await a_budget(100)
+    await a_transfer()
     await a_record(merchant=merchant)
     assert await MerchantCode.all().count() == 2

@@ -7,14 +7,17 @@ from uuid import UUID
 from tortoise.expressions import F
 from tortoise.queryset import QuerySet
 
-from models.benefits import Budget, LimitCounter, Redemption
+from models.benefits import LimitCounter, Redemption
 from models.vouchers import Voucher
 from server.benefits.actions.rolling import claim_rolling
 from server.benefits.eligibility import Case, budget_reasons, limit_reasons, voucher_reason
 from server.benefits.limits import Meter, Used
+from server.benefits.queries.facts import find_purse
 from server.benefits.queries.vouchers import open_voucher
 from server.benefits.terms import Limit
-from server.platform.actions import step
+from server.ledger.actions import ShortOfMoney, spend
+from server.ledger.posting import Purse
+from server.platform.actions import Raced, step
 from server.platform.errors import Refused
 
 
@@ -37,14 +40,19 @@ async def claim_limits(benefit_id: UUID, case: Case) -> None:
 
 
 @step
-async def claim_budget(benefit_id: UUID, case: Case) -> None:
-    """Spend what the case is worth. Refused("not_eligible") when that has gone since the case was decided."""
-    worth_fen, basis = case.worth_fen, case.offer.terms.basis
-    budget = Budget.filter(benefit_id=benefit_id)
-    while not await budget.filter(used_fen__lte=F("granted_fen") - worth_fen).update(used_fen=F("used_fen") + worth_fen):
-        row = await budget.get()
-        if reasons := list(budget_reasons(row.granted_fen - row.used_fen, worth_fen=case.least_fen, basis=basis)):
-            raise Refused("not_eligible", reasons=reasons, about=case.standing.resident_id)
+async def claim_budget(redemption: Redemption, case: Case, purse: Purse) -> None:
+    """Owe the merchant what the case is worth. Refused("not_eligible") when that has gone since the case was decided."""
+    try:
+        await spend(purse, case.worth_fen, merchant_id=redemption.merchant_id, about_id=redemption.id, now=case.now)
+    except ShortOfMoney:
+        raise await _short_of(redemption.benefit_id, case) from None
+
+
+async def _short_of(benefit_id: UUID, case: Case) -> Exception:
+    """Return why there is not enough, as it is by now; Raced when there is again."""
+    purse = await find_purse(benefit_id, case.desk)
+    reasons = list(budget_reasons(purse.left_fen, worth_fen=case.least_fen, basis=case.offer.terms.basis))
+    return Refused("not_eligible", reasons=reasons, about=case.standing.resident_id) if reasons else Raced()
 
 
 @step
@@ -68,11 +76,10 @@ async def give_back_voucher(redemption_id: UUID) -> None:
 
 
 @step
-async def give_back(benefit_id: UUID, meters: Sequence[Meter], *, uses: int, value_fen: int, worth_fen: int) -> None:
-    """Take `uses` and `value_fen` off every meter, `worth_fen` off the budget. What was never claimed cannot be given back (CHECK)."""
+async def uncount(benefit_id: UUID, meters: Sequence[Meter], *, uses: int, value_fen: int) -> None:
+    """Take `uses` and `value_fen` off every meter. What was never counted cannot be taken off (CHECK)."""
     for meter in meters if uses or value_fen else ():
         await _counter(benefit_id, meter).update(used_count=F("used_count") - uses, used_fen=F("used_fen") - value_fen)
-    await Budget.filter(benefit_id=benefit_id).update(used_fen=F("used_fen") - worth_fen)
 
 
 def _counter(benefit_id: UUID, meter: Meter) -> QuerySet[LimitCounter]:

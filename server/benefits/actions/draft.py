@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from models.benefits import Benefit, BenefitRevision, Budget, RevisionEvent
+from models.benefits import Benefit, BenefitRevision, RevisionEvent
 from models.enums import BenefitKind, BenefitState, RevisionStep, SubjectKind
 from server.audit.actions import record
 from server.benefits import fairness
 from server.benefits.queries.programme import find_benefit, latest_revision
 from server.benefits.terms import Terms, parse_terms, patched, stored
+from server.ledger.actions import open_campaign
 from server.platform.actions import action, step
 from server.platform.errors import Conflict, Refused
 from server.scoring.queries import live_scorecard
@@ -35,7 +36,7 @@ async def draft_benefit(
     if await Benefit.exists(code=code):
         raise Conflict("benefit_code_taken")
     benefit = await Benefit.create(code=code, kind=kind, title_zh=title_zh, title_en=title_en, created_at=now)
-    await Budget.create(benefit=benefit, granted_fen=budget_fen)
+    await open_campaign(benefit.id, budget_fen, now=now)
     await _draft(benefit.id, 1, terms, actor_id=actor_id, now=now)
     return benefit
 

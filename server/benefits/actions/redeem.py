@@ -21,7 +21,7 @@ from server.benefits.actions.tell import tell_of_use
 from server.benefits.eligibility import Case, for_desk, reasons_to_refuse
 from server.benefits.limits import counted
 from server.benefits.orders import PLAIN, Order
-from server.benefits.queries.facts import Listed, cases, find_desk, find_offer, find_standing, rivals_of
+from server.benefits.queries.facts import Listed, cases, find_desk, find_offer, find_standing, purse_at, rivals_of
 from server.codes.actions import claim_resident_code, count_typed_try
 from server.codes.keys import Issuer
 from server.platform.actions import action
@@ -112,7 +112,7 @@ async def _grant(listed: Listed, case: Case, use: CodeUse, *, clerk: Actor, orde
     await claim_order(redemption, case)
     await use_voucher(redemption, case)
     await claim_limits(benefit_id, case)
-    await claim_budget(benefit_id, case)
+    await claim_budget(redemption, case, purse_at(case.desk, listed.accounts))
     return redemption
 
 

@@ -10,7 +10,7 @@ from models.benefits import Redemption, RedemptionReturn
 from models.enums import LimitEntity, NoticeKind
 from server.access.actor import Actor
 from server.audit.actions import record
-from server.benefits.actions.claims import give_back, give_back_voucher
+from server.benefits.actions.claims import give_back_voucher, uncount
 from server.benefits.actions.stacked_orders import give_order_back
 from server.benefits.actions.tell import tell_of_use
 from server.benefits.limits import Meter, meters, recounted
@@ -18,6 +18,7 @@ from server.benefits.queries.facts import terms_of
 from server.benefits.queries.redemptions import find_redemption_for
 from server.benefits.returns import given_back, returned_discount_fen
 from server.benefits.terms import Terms
+from server.ledger.actions import give_back
 from server.platform.actions import action
 from server.platform.clock import local_day
 from server.platform.errors import Conflict, Reason
@@ -56,8 +57,8 @@ async def return_redemption(*, clerk: Actor, redemption_id: UUID, amount_fen: in
     )
     particulars = {"amount_fen": asked_fen, "discount_fen": discount_fen}
     await record("return", actor_id=clerk_id, object_kind="redemption", object_id=redemption_id, now=now, particulars=particulars)
-    await _give_back(redemption, discount_fen)
     await tell_of_use(redemption, NoticeKind.BENEFIT_RETURNED, discount_fen=discount_fen, now=now)
+    await _give_back(redemption, discount_fen, now=now)
     return Returned(redemption=redemption, return_id=returned.id, amount_fen=asked_fen, discount_fen=discount_fen)
 
 
@@ -72,13 +73,14 @@ async def _return_discount(redemption: Redemption) -> int:
     return came_back
 
 
-async def _give_back(redemption: Redemption, discount_fen: int) -> None:
+async def _give_back(redemption: Redemption, discount_fen: int, *, now: datetime) -> None:
     terms, whole = terms_of(redemption.revision), redemption.returned_fen == redemption.amount_fen
     await give_order_back(redemption, terms.stacking, discount_fen=discount_fen, whole=whole)
     if whole and terms.returns.voucher:
         await give_back_voucher(redemption.id)
     uses, value_fen = given_back(terms.returns, whole=whole, discount_fen=discount_fen)
-    await give_back(redemption.benefit_id, _counted_on(redemption, terms), uses=uses, value_fen=value_fen, worth_fen=discount_fen)
+    await uncount(redemption.benefit_id, _counted_on(redemption, terms), uses=uses, value_fen=value_fen)
+    await give_back(redemption.id, discount_fen, now=now)
 
 
 def _counted_on(redemption: Redemption, terms: Terms) -> list[Meter]:

@@ -69,7 +69,7 @@ async def simulate_revision(*, benefit_id: UUID, number: int | None, actor_id: U
         since=now - SPAN,
         until=now,
         tiers=tuple(replay.changes.values()),
-        budget_left_fen=benefit.budget.granted_fen - benefit.budget.used_fen,
+        budget_left_fen=benefit.budget.left_fen,
     )
     await _note(simulation, actor_id=actor_id, now=now)
     return simulation

@@ -1,8 +1,9 @@
 """What a decision looks at, in a number of statements that does not depend on how many benefits there are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
 from tortoise.expressions import F, Q
@@ -10,6 +11,7 @@ from tortoise.queryset import QuerySet
 
 from models.benefits import Benefit, BenefitRevision, LimitCounter
 from models.enums import BenefitState, ConsentPurpose, StackingRule
+from models.ledger import LedgerAccount
 from models.registry import Consent, Merchant
 from models.scoring import Score
 from server.access.actor import Actor
@@ -20,6 +22,8 @@ from server.benefits.orders import PLAIN, Order
 from server.benefits.queries.knowledge import known_desk, known_standing, stacked
 from server.benefits.queries.vouchers import benefits_with_voucher
 from server.benefits.terms import Terms, parse_terms
+from server.ledger.posting import Purse
+from server.ledger.queries import purse_of
 from server.platform.clock import local_day
 from server.platform.crypto import Keyring
 from server.platform.errors import NotFound
@@ -32,34 +36,41 @@ SHOWN = (BenefitState.LIVE, BenefitState.PAUSED)
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """A benefit that was published, with its live revision, and what a decision looks at of it."""
+    """A benefit that was published, with its live revision, its money, and what a decision looks at of it."""
 
     benefit: Benefit
     revision: BenefitRevision
+    accounts: Sequence[LedgerAccount]
     offer: Offer
 
 
 async def shown_offers() -> list[Listed]:
-    """Return every benefit that people are shown, live or paused, by title. One statement."""
+    """Return every benefit that people are shown, live or paused, by title. Two statements."""
     rows = await _live_revisions().filter(benefit__state__in=SHOWN).order_by("benefit__title_zh", "benefit__code")
-    return [_listed(revision) for revision in rows]
+    return await _listed(rows)
 
 
 async def find_offer(benefit_id: UUID) -> Listed:
-    """Return a benefit that was ever published. NotFound otherwise: a draft is nobody's business. One statement."""
+    """Return a benefit that was ever published. NotFound otherwise: a draft is nobody's business. Two statements."""
     revision = await _live_revisions().get_or_none(benefit_id=benefit_id)
     if revision is None:
         raise NotFound("not_found")
-    return _listed(revision)
+    [listed] = await _listed([revision])
+    return listed
+
+
+async def find_purse(benefit_id: UUID, desk: Desk | None) -> Purse:
+    """Return who pays for a benefit at a desk, as the accounts stand now. One statement."""
+    return purse_at(desk, await LedgerAccount.filter(benefit_id=benefit_id))
 
 
 async def rivals_of(listed: Listed) -> list[Listed]:
-    """Return the other benefits of the same best-deal group that people are shown. One statement, none for another rule."""
+    """Return the other benefits of the same best-deal group that people are shown. Two statements, none for another rule."""
     stacking = listed.offer.terms.stacking
     if stacking is None or stacking.rule != StackingRule.BEST_DEAL:
         return []
     rows = _live_revisions().filter(benefit__state__in=SHOWN, benefit__stacking_group=stacking.group)
-    return [_listed(revision) for revision in await rows.exclude(id=listed.revision.id).order_by("benefit__code")]
+    return await _listed(await rows.exclude(id=listed.revision.id).order_by("benefit__code"))
 
 
 async def find_standing(resident_id: UUID) -> Standing:
@@ -109,7 +120,7 @@ async def cases(
     orders = await _orders(listed, order, desk)
     unasked = [
         Case(
-            offer=each.offer, standing=standing, desk=desk, amount_fen=amount_fen, usage={}, now=now, order=own,
+            offer=_at(desk, each), standing=standing, desk=desk, amount_fen=amount_fen, usage={}, now=now, order=own,
             holds_voucher=each.benefit.id in holding, voucher_granted_at=holding.get(each.benefit.id),
         )
         for each, own in zip(listed, orders, strict=True)
@@ -119,7 +130,7 @@ async def cases(
 
 
 async def cases_of_resident(resident_id: UUID, *, now: datetime, keyring: Keyring | None = None) -> list[tuple[Listed, Case]]:
-    """Return every benefit that people are shown, with the resident's own case: at no desk, for no order. At least four statements."""
+    """Return every benefit that people are shown, with the resident's own case: at no desk, for no order. At least five statements."""
     offers = await shown_offers()
     own = await cases(offers, standing=await find_standing(resident_id), desk=None, amount_fen=None, now=now, keyring=keyring)
     return list(zip(offers, own, strict=True))
@@ -165,14 +176,31 @@ async def _usage(benefit_ids: Sequence[UUID], unasked: Sequence[Case]) -> dict[U
 
 
 def _live_revisions() -> QuerySet[BenefitRevision]:
-    return BenefitRevision.filter(id=F("benefit__live_revision_id")).select_related("benefit__budget")
+    return BenefitRevision.filter(id=F("benefit__live_revision_id")).select_related("benefit")
 
 
-def _listed(revision: BenefitRevision) -> Listed:
-    benefit = revision.benefit
-    left_fen = benefit.budget.granted_fen - benefit.budget.used_fen
-    offer = Offer(state=benefit.state, terms=terms_of(revision), left_fen=left_fen, code=benefit.code)
-    return Listed(benefit=benefit, revision=revision, offer=offer)
+def _at(desk: Desk | None, listed: Listed) -> Offer:
+    return replace(listed.offer, left_fen=purse_at(desk, listed.accounts).left_fen)
+
+
+def purse_at(desk: Desk | None, accounts: Iterable[LedgerAccount]) -> Purse:
+    """Return who pays for a benefit there, of its loaded accounts."""
+    return purse_of(accounts, merchant_id=desk.merchant_id, district=desk.district) if desk else purse_of(accounts)
+
+
+async def _listed(revisions: Sequence[BenefitRevision]) -> list[Listed]:
+    money: dict[UUID, list[LedgerAccount]] = {revision.benefit_id: [] for revision in revisions}
+    for account in await LedgerAccount.filter(benefit_id__in=list(money)):
+        money[cast(UUID, account.benefit_id)].append(account)
+    return [
+        Listed(benefit=each.benefit, revision=each, accounts=money[each.benefit_id], offer=_offer(each, money[each.benefit_id]))
+        for each in revisions
+    ]
+
+
+def _offer(revision: BenefitRevision, accounts: Sequence[LedgerAccount]) -> Offer:
+    left_fen = purse_at(None, accounts).left_fen
+    return Offer(state=revision.benefit.state, terms=terms_of(revision), left_fen=left_fen, code=revision.benefit.code)
 
 
 def terms_of(revision: BenefitRevision) -> Terms:

@@ -18,8 +18,8 @@ class History:
 
 
 async def find_benefit(benefit_id: UUID) -> Benefit:
-    """Return a benefit with its budget. NotFound."""
-    benefit = await Benefit.get_or_none(id=benefit_id).select_related("budget")
+    """Return a benefit with its accounts. NotFound."""
+    benefit = await Benefit.get_or_none(id=benefit_id).prefetch_related("accounts")
     if benefit is None:
         raise NotFound("not_found")
     return benefit
@@ -52,9 +52,9 @@ async def history_of(benefit_id: UUID) -> History:
 
 
 async def histories(*, before: UUID | None, limit: int) -> list[History]:
-    """Return benefits, newest first, older than the benefit `before`, in three statements."""
+    """Return benefits, newest first, older than the benefit `before`, in four statements."""
     rows = Benefit.filter(id__lt=before) if before else Benefit.all()
-    benefits = await rows.order_by("-id").limit(limit).select_related("budget")
+    benefits = await rows.order_by("-id").limit(limit).prefetch_related("accounts")
     revisions = await _revisions([benefit.id for benefit in benefits])
     return [History(benefit=each, revisions=[row for row in revisions if row.benefit_id == each.id]) for each in benefits]
 

@@ -69,7 +69,7 @@ async def test_a_new_benefit_is_drafted_and_grants_nothing_yet(console: httpx2.A
              "everywhere": "yes", "gold_unit": "amount", "gold_value": "5"}  # fmt: skip
     made = await submit(console, page, page, words)
     assert made.status_code == 303, made.text
-    new = await Benefit.get(code="tea").select_related("budget")
+    new = await Benefit.get(code="tea").prefetch_related("accounts")
     assert (new.state, new.budget.granted_fen, new.live_revision_id) == ("draft", 100_000, None)
     again = await submit(console, page, page, words)
     assert again.status_code == 409
@@ -80,7 +80,7 @@ async def test_a_budget_changed_meanwhile_is_not_overwritten(console: httpx2.Asy
     here = f"/admin/benefits/{benefit.id}"
     await submit(console, here, f"{here}/budget", {"expected": "10000000", "granted": "200"})
     await submit(console, here, f"{here}/budget", {"expected": "10000000", "granted": "300"})
-    row = await Benefit.get(id=benefit.id).select_related("budget")
+    row = await Benefit.get(id=benefit.id).prefetch_related("accounts")
     assert row.budget.granted_fen == 20_000
     assert "预算已被他人修改" in (await console.get(here)).text
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from models.access import RoleGrant
 from models.audit import AuditLine
-from models.benefits import Benefit, Budget, Redemption
+from models.benefits import Benefit, Redemption
 from models.codes import CodeUse
 from models.enums import Role
 from models.operation import IdempotentAnswer
@@ -21,6 +21,7 @@ from server.codes.actions import issue_merchant_code
 from server.platform.crypto import Keyring, seal
 from tests.cast import NOW, Person, make_merchant, make_resident
 from tests.server.benefits.desk import make_benefit
+from tests.server.ledger.books import the_budget
 
 VERIFICATIONS, REDEMPTIONS = "/api/v1/desk/verifications", "/api/v1/desk/redemptions"
 Answer = httpx2.Response
@@ -158,7 +159,7 @@ async def test_the_same_key_and_body_get_the_same_bytes_and_one_effect(till: Til
     assert "idempotency-replayed" not in first.headers
     assert again.headers["idempotency-replayed"] == "true"
     assert await Redemption.all().count() == 1
-    assert (await Budget.get()).used_fen == 4_500
+    assert (await the_budget()).used_fen == 4_500
 
 
 async def test_the_same_key_with_another_body_is_refused_before_any_effect(till: Till) -> None:
@@ -231,7 +232,7 @@ async def test_part_and_rest_are_returned(till: Till) -> None:
     assert (rest.json()["state"], rest.json()["amount_fen"], rest.json()["returned_discount_fen"]) == ("returned", 20_000, 4_500)
     more = await till.post(url, {})
     assert (more.status_code, more.json()["code"]) == (409, "already_returned")
-    assert (await Budget.get()).used_fen == 0
+    assert (await the_budget()).used_fen == 0
 
 
 async def test_too_large_a_return_says_how_much_is_left(till: Till) -> None:

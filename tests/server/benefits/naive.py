@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from models.benefits import Budget, LimitCounter, Redemption
+from models.benefits import LimitCounter, Redemption
 from models.codes import CodeUse, ResidentCode
+from models.ledger import LedgerAccount
 from server.access.actor import Actor
 from server.audit.actions import record
 from server.benefits.eligibility import reasons_to_refuse
@@ -43,13 +44,13 @@ async def redeem_naively(
     listed, standing = await find_offer(benefit_id), await find_standing(code.resident_id)
     desk = await find_desk(merchant_id, clerk=clerk, now=now)
     [case] = await cases([listed], standing=standing, desk=desk, amount_fen=amount_fen, order=order, now=now)
-    budget = await Budget.get(benefit_id=benefit_id)
+    account = await LedgerAccount.get(benefit_id=benefit_id)
     if reasons := reasons_to_refuse(case):
         raise Refused("not_eligible", reasons=reasons)
     for meter, _ in case.meters():
         await _count(benefit_id, meter, case.worth_fen)
-    budget.used_fen += case.worth_fen
-    await budget.save(update_fields=["used_fen"])
+    account.out_fen += case.worth_fen
+    await account.save(update_fields=["out_fen"])
     code.accepted_step = presented.step
     await code.save(update_fields=["accepted_step"])
     use = await CodeUse.create(

@@ -8,7 +8,7 @@ import pytest
 from tortoise.models import Model
 
 from models.access import Account, Session
-from models.benefits import Budget, Redemption, RedemptionReturn
+from models.benefits import Benefit, Redemption, RedemptionReturn
 from models.codes import Scan
 from models.complaints import Complaint, ComplaintEvent, Review
 from models.registry import Merchant, Record, Resident
@@ -17,6 +17,7 @@ from server.codes.keys import issuer_from
 from server.demo.load import load_city
 from server.platform.crypto import Keyring
 from tests.conftest import Application
+from tests.server.ledger.books import the_budget
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 COUNTED: list[type[Model]] = [
@@ -49,9 +50,9 @@ async def _is_consistent() -> None:
     for entry in await ScoreEntry.all():
         sums[entry.score_id] = sums.get(entry.score_id, 0) + entry.points
     assert sums == {score.id: score.points for score in await Score.all()}
-    for budget in await Budget.all():
-        uses = await Redemption.filter(benefit_id=budget.benefit_id)
-        assert budget.used_fen == sum(use.discount_fen - use.returned_discount_fen for use in uses)
+    for benefit in await Benefit.all():
+        uses = await Redemption.filter(benefit_id=benefit.id)
+        assert (await the_budget(benefit.id)).used_fen == sum(use.discount_fen - use.returned_discount_fen for use in uses)
 
 
 async def _drives_the_service(client: httpx2.AsyncClient, city: dict[str, list[dict[str, str]]]) -> None:

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from redis.asyncio import Redis
 
-from models.benefits import Benefit, BenefitRevision, Budget, Redemption, RedemptionReturn
+from models.benefits import Benefit, BenefitRevision, Redemption, RedemptionReturn
 from models.codes import CodeUse, Scan
 from models.enums import BenefitKind, ComplaintKind, ScanPurpose
 from models.registry import Merchant
@@ -14,6 +14,7 @@ from server.finance.queries import budgets_by_day, days_of_use, open_complaints
 from server.platform.crypto import Keyring
 from tests.cast import NOW, Person
 from tests.server.complaints.filing import filed_on
+from tests.server.ledger.books import make_account
 
 TODAY = date(2026, 11, 20)
 YESTERDAY = TODAY - timedelta(days=1)
@@ -35,7 +36,7 @@ async def redeemed(benefit: Benefit, merchant: Merchant, resident: Person, clerk
 
 async def a_benefit(code: str, *, used_fen: int = 0) -> Benefit:
     benefit = await Benefit.create(code=code, kind=BenefitKind.VOUCHER, title_zh="券", title_en="Voucher", created_at=NOW)
-    await Budget.create(benefit=benefit, granted_fen=100_000, used_fen=used_fen)
+    await make_account(benefit, in_fen=100_000, out_fen=used_fen)
     await BenefitRevision.create(benefit=benefit, number=1, terms={}, drafted_at=NOW)
     return benefit
 

@@ -5,13 +5,14 @@ import asyncio
 import pytest
 
 from models.audit import AuditLine
-from models.benefits import Budget
+from models.ledger import Budget
 from server.benefits.actions.budgets import set_budget
 from server.platform.crypto import Keyring
 from server.platform.errors import Conflict
 from tests.cast import NOW, Person
 from tests.server.benefits.actions.programme import ANNA, drafted
 from tests.server.benefits.desk import Counter, make_benefit
+from tests.server.ledger.books import the_budget
 
 
 async def test_a_budget_is_set_from_what_it_was(database: None) -> None:
@@ -27,7 +28,7 @@ async def test_a_budget_that_somebody_changed_meanwhile_is_not_overwritten(datab
         await set_budget(benefit_id=benefit.id, expected_fen=99_999, granted_fen=1, actor_id=ANNA, now=NOW)
     [reason] = refusal.value.reasons
     assert (reason.code, reason.expected, reason.actual) == ("budget_stands_at", 99_999, 100_000)
-    assert (await Budget.get()).granted_fen == 100_000
+    assert (await the_budget()).granted_fen == 100_000
 
 
 async def test_a_budget_never_falls_below_what_is_used(clerk: Person, gold_resident: Person, keyring: Keyring) -> None:

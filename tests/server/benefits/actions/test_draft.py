@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from models.audit import AuditLine
-from models.benefits import Benefit, BenefitRevision, Budget
+from models.benefits import Benefit, BenefitRevision
 from models.enums import BenefitState, RevisionStep
 from models.scoring import Scorecard
 from server.benefits.actions.draft import change_benefit
@@ -18,6 +18,7 @@ from server.platform.errors import Conflict, Refused
 from tests.cast import NOW, Person
 from tests.server.benefits.actions.programme import ANNA, BEN, drafted
 from tests.server.benefits.desk import EVERYWHERE, Counter, make_benefit
+from tests.server.ledger.books import the_budget
 
 RAISED: dict[str, Any] = {"tiers": {"gold": {"percent_off_bps": 2_000}}}
 
@@ -25,7 +26,7 @@ RAISED: dict[str, Any] = {"tiers": {"gold": {"percent_off_bps": 2_000}}}
 async def test_a_benefit_begins_as_a_draft_with_a_budget(database: None) -> None:
     benefit = await drafted()
     assert (benefit.state, benefit.live_revision_id) == (BenefitState.DRAFT, None)
-    assert (await Budget.get(benefit_id=benefit.id)).granted_fen == 100_000
+    assert (await the_budget(benefit.id)).granted_fen == 100_000
     revision = await find_revision(benefit.id, None)
     assert (revision.number, revision.drafted_by, set(steps_of(revision))) == (1, ANNA, {RevisionStep.DRAFTED})
     assert (await AuditLine.get(deed="draft_revision")).actor_id == ANNA

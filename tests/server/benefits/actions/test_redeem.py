@@ -8,7 +8,7 @@ import pytest
 
 from models.access import PersonalLook
 from models.audit import AuditLine
-from models.benefits import Budget, LimitCounter, Redemption
+from models.benefits import LimitCounter, Redemption
 from models.codes import CodeUse
 from models.enums import BenefitKind, BenefitState, ConsentPurpose, Role
 from models.registry import Consent, Merchant, Resident
@@ -20,6 +20,7 @@ from server.platform.crypto import Keyring
 from server.platform.errors import Conflict, NotFound, Refused
 from tests.cast import NOW, Person, make_person, make_resident
 from tests.server.benefits.desk import HERE, Counter, actor_of, make_benefit, show_code
+from tests.server.ledger.books import the_budget
 from tests.statements import counted_statements
 
 MONTH = {"entity": "resident", "period": "month", "max_count": 2, "max_fen": 9_000}
@@ -37,7 +38,7 @@ async def test_a_gold_resident_pays_two_hundred_and_fifty_five_of_three_hundred(
     assert (redemption.discount_fen, redemption.payable_fen, redemption.tier) == (4_500, 25_500, "gold")
     kept = await Redemption.get()
     assert (kept.id, kept.revision_id, kept.resident_id) == (redemption.id, benefit.live_revision_id, gold_resident.resident_id)
-    assert (await Budget.get(benefit_id=benefit.id)).used_fen == 4_500
+    assert (await the_budget(benefit.id)).used_fen == 4_500
 
 
 async def test_a_deposit_is_waived_up_to_its_cap_and_the_rest_is_paid_in_cash(counter: Counter, gold_resident: Person) -> None:
@@ -84,7 +85,7 @@ async def test_a_refusal_changes_nothing_and_says_everything(counter: Counter, s
         await counter.redeem_payload(payload, benefit.id)
     assert [reason.code for reason in refusal.value.reasons] == ["tier_too_low", "order_too_small", "budget_exhausted"]
     assert [await model.all().count() for model in (Redemption, CodeUse, LimitCounter)] == [0, 0, 0]
-    assert (await Budget.get()).used_fen == 0
+    assert (await the_budget()).used_fen == 0
     affordable = await make_benefit(tiers={"standard": {"percent_off_bps": 100, "max_value_fen": 100}})
     assert (await counter.redeem_payload(payload, affordable.id)).discount_fen == 100
 
@@ -131,7 +132,7 @@ async def test_an_order_uses_a_benefit_once(counter: Counter, gold_resident: Per
     # The resident would have been granted it: the clerk learned that.
     assert await PersonalLook.filter(resident_id=gold_resident.resident_id).count() == 2
     assert (await AuditLine.get(deed="refuse")).particulars == {"reasons": ["order_ref_used"]}
-    assert (await Budget.get()).used_fen == 4_500
+    assert (await the_budget()).used_fen == 4_500
 
 
 async def test_another_benefit_may_be_used_for_the_same_order(counter: Counter, gold_resident: Person) -> None:
@@ -198,9 +199,9 @@ async def test_a_redemption_takes_a_fixed_number_of_statements_and_one_for_each_
     payload = await show_code(gold_resident, counter.keyring)
     with counted_statements() as statements:
         await counter.redeem_payload(payload, benefit.id, 100)
-    assert len(statements) == 15 + len(LIMITS), "\n".join(statements)
+    assert len(statements) == 18 + len(LIMITS), "\n".join(statements)
     assert not [each for each in statements if "SUM(" in each.upper()]
-    assert "budget" in statements[-1], "everybody waits for the budget: it is locked last"
+    assert all("ledger_" in each for each in statements[-3:]), "everybody waits for the money: it is locked last"
 
 
 async def test_an_owner_may_redeem_like_a_clerk(noodle_shop: Merchant, gold_resident: Person, keyring: Keyring) -> None:

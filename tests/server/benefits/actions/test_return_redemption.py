@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.audit import AuditLine
-from models.benefits import Benefit, Budget, LimitCounter, Redemption, RedemptionReturn
+from models.benefits import Benefit, LimitCounter, Redemption, RedemptionReturn
 from models.enums import Role
 from models.registry import Merchant
 from server.benefits.actions.draft import change_benefit
@@ -15,6 +15,7 @@ from server.platform.crypto import Keyring
 from server.platform.errors import Conflict, NotFound
 from tests.cast import NOW, Person, make_person, make_resident
 from tests.server.benefits.desk import Counter, go_live, make_benefit
+from tests.server.ledger.books import the_budget
 
 LIMITS = [
     {"entity": "resident", "period": "month", "max_count": 1, "max_fen": 10_000},
@@ -120,10 +121,10 @@ async def test_budget_and_redemption_agree_after_any_returns(counter: Counter, a
 
 
 async def _spent(benefit: Benefit) -> int:
-    used_fen: int = (await Budget.get(benefit_id=benefit.id)).used_fen
+    used_fen: int = (await the_budget(benefit.id)).used_fen
     return used_fen
 
 
 async def _used() -> tuple[int, dict[str, tuple[int, int]]]:
     counters = {str(each.entity): (each.used_count, each.used_fen) for each in await LimitCounter.all()}
-    return (await Budget.get()).used_fen, counters
+    return (await the_budget()).used_fen, counters

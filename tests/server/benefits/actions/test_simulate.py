@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from models.audit import AuditLine
-from models.benefits import Benefit, Budget, LimitCounter, RevisionEvent
+from models.benefits import Benefit, LimitCounter, RevisionEvent
 from models.enums import ConsentPurpose, RevisionStep
+from models.ledger import LedgerAccount
 from server.benefits.actions.draft import change_benefit
 from server.benefits.actions.simulate import simulate_revision
 from server.benefits.queries import past
@@ -48,10 +49,10 @@ async def test_it_changes_nothing_but_notes_that_it_was_done(counter: Counter, g
     benefit = await make_benefit(limits=[{"entity": "resident", "period": "day", "max_count": 1}])
     await counter.redeem(gold_resident, benefit)
     revision = await change_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
-    before = await Benefit.all().values(), await Budget.all().values(), await LimitCounter.all().values()
+    before = await Benefit.all().values(), await LedgerAccount.all().values(), await LimitCounter.all().values()
     for _ in range(2):
         await simulate_revision(benefit_id=benefit.id, number=2, actor_id=ANNA, now=SOON)
-    assert (await Benefit.all().values(), await Budget.all().values(), await LimitCounter.all().values()) == before
+    assert (await Benefit.all().values(), await LedgerAccount.all().values(), await LimitCounter.all().values()) == before
     assert await RevisionEvent.filter(revision_id=revision.id, step=RevisionStep.SIMULATED).count() == 1
     assert await AuditLine.filter(deed="simulate_revision", object_id=benefit.id).count() == 3
 

@@ -10,7 +10,7 @@ import pytest
 
 from models.access import PersonalLook
 from models.audit import AuditLine
-from models.benefits import Benefit, Budget, LimitCounter, Redemption
+from models.benefits import Benefit, LimitCounter, Redemption
 from models.codes import CodeUse, ResidentCode
 from models.enums import BenefitKind, ConsentPurpose, Industry
 from models.registry import Merchant, Record
@@ -21,9 +21,10 @@ from server.platform.crypto import Keyring
 from server.platform.errors import Conflict, Reason, Refused
 from tests.cast import NOW, Person, make_resident
 from tests.server.benefits.desk import EVERYWHERE, HERE, Counter, actor_of, make_benefit, show_code
+from tests.server.ledger.books import the_budget
 from tests.statements import counted_statements
 
-STATEMENTS = 9
+STATEMENTS = 10
 """Of a verification, without begin and commit: code, merchant, consents, score, benefits, counters, resident, look, audit line."""
 
 
@@ -54,7 +55,7 @@ async def test_nothing_is_spent(counter: Counter, gold_resident: Person) -> None
     for _ in range(3):
         await counter.verify_payload(payload)
     assert [await model.all().count() for model in (Redemption, CodeUse, LimitCounter)] == [0, 0, 0]
-    assert (await Budget.get()).used_fen == 0
+    assert (await the_budget()).used_fen == 0
     assert (await ResidentCode.get()).accepted_step == 0
     assert (await counter.redeem_payload(payload, benefit.id)).discount_fen == 4_500
 

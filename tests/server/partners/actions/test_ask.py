@@ -5,13 +5,13 @@ import pytest
 
 from models.access import PersonalLook
 from models.audit import AuditLine
-from models.benefits import Budget
 from models.codes import CodeUse
 from models.enums import LookPurpose, Role
 from server.platform.clock import utc_now
 from server.platform.crypto import Keyring
 from tests.cast import Person, make_resident
 from tests.server.benefits.desk import show_code
+from tests.server.ledger.books import the_budget
 from tests.server.partners.operator import RISK_FEN, Operator, make_deposit, make_operator
 
 WHERE = "/api/v1/partner/eligibility"
@@ -32,7 +32,7 @@ async def test_credit_and_cash_make_up_the_risk_and_nothing_is_spent(operator: O
         assert (answer.status_code, told["eligible"], told["tier"]) == (201, True, "silver"), told
         assert (told["credit_fen"], told["cash_fen"]) == (7_960, 11_940)
     assert await CodeUse.all().count() == 0
-    assert (await Budget.get(benefit_id=benefit.id)).used_fen == 0
+    assert (await the_budget(benefit.id)).used_fen == 0
     looks = await PersonalLook.filter(resident_id=silver.resident_id)
     assert {(look.role, look.purpose, look.merchant_id) for look in looks} == {
         (Role.PARTNER, LookPurpose.ELIGIBILITY, operator.merchant.id)

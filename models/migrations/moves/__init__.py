@@ -1,0 +1,1 @@
+"""Rows that move with a change of the schema."""

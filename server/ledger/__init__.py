@@ -1,0 +1,1 @@
+"""Money of the programme: accounts, and movements between them that add up."""

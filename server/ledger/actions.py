@@ -1,0 +1,124 @@
+"""Moving money. Every balance is changed by a conditional update, in the order of their ids, and the transfer is written beside it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from tortoise.expressions import F, Q
+
+from models.enums import AccountKind, TransferKind
+from models.ledger import Funder, LedgerAccount, LedgerTransfer
+from server.ledger.posting import CITY, WHOLE_BPS, AccountName, Change, Movement, Purse, changes, funder_id, split
+from server.platform.actions import step
+
+BOUNDED = (AccountKind.CAMPAIGN, AccountKind.ALLOTMENT)
+CITY_TITLES = ("市级财政", "City treasury")
+
+
+class ShortOfMoney(Exception):
+    """An account has not enough left. Nothing of the movement may stay: let it end the transaction, or look again and say why."""
+
+
+@step
+async def open_funder(code: str, title_zh: str, title_en: str, *, now: datetime) -> UUID:
+    """Return the id of a funder, which has a fund from now on if it had none."""
+    id = funder_id(code)
+    await Funder.bulk_create([Funder(id=id, code=code, title_zh=title_zh, title_en=title_en, created_at=now)], ignore_conflicts=True)
+    await _open([AccountName(kind=AccountKind.FUND, funder_id=id)])
+    return id
+
+
+@step
+async def open_campaign(benefit_id: UUID, granted_fen: int, *, now: datetime) -> None:
+    """Open the account of a new benefit: the city bears all of it and grants so much."""
+    await open_funder(CITY, *CITY_TITLES, now=now)
+    await _open([AccountName(kind=AccountKind.CAMPAIGN, benefit_id=benefit_id)], share_bps=WHOLE_BPS)
+    await grant(benefit_id, granted_fen, now=now)
+
+
+@step
+async def grant(benefit_id: UUID, amount_fen: int, *, now: datetime) -> None:
+    """Move money from the funders' funds to a campaign, each its share; a negative amount goes back. ShortOfMoney when it is not unused."""
+    campaigns = await LedgerAccount.filter(benefit_id=benefit_id, kind=AccountKind.CAMPAIGN).order_by("id")
+    parts = split(abs(amount_fen), [each.share_bps for each in campaigns])
+    movements = []
+    for campaign, part in zip(campaigns, parts, strict=True):
+        fund = AccountName(kind=AccountKind.FUND, funder_id=campaign.funder_id).id
+        down = amount_fen > 0
+        movements.append(
+            Movement(TransferKind.GRANT, fund, campaign.id, part) if down else Movement(TransferKind.RECALL, campaign.id, fund, part)
+        )
+    await post(movements, about_id=None, now=now)
+
+
+@step
+async def spend(purse: Purse, amount_fen: int, *, merchant_id: UUID, about_id: UUID, now: datetime) -> None:
+    """Owe a merchant what a benefit gave there, each payer its part. ShortOfMoney."""
+    legs = [(payer, AccountName(kind=AccountKind.PAYABLE, funder_id=payer.funder_id, merchant_id=merchant_id), part)
+            for payer, part in purse.legs(amount_fen)]  # fmt: skip
+    if amount_fen and not legs:
+        raise ShortOfMoney
+    movements = [Movement(TransferKind.SPEND, payer.account_id, owed.id, part) for payer, owed, part in legs]
+    await post(movements, about_id=about_id, now=now, opening=[owed for _, owed, _ in legs])
+
+
+@step
+async def give_back(about_id: UUID, amount_fen: int, *, now: datetime) -> None:
+    """Take back `amount_fen` of what was spent on a redemption: every leg its share of what is still out."""
+    still_out: defaultdict[tuple[UUID, UUID], int] = defaultdict(int)
+    for each in await LedgerTransfer.filter(about_id=about_id).order_by("id"):
+        if each.kind in (TransferKind.SPEND, TransferKind.COMMIT):
+            still_out[each.from_account_id, each.to_account_id] += each.amount_fen
+        elif each.kind == TransferKind.RETURN:
+            still_out[each.to_account_id, each.from_account_id] -= each.amount_fen
+    parts = split(amount_fen, list(still_out.values())) if amount_fen else []
+    pairs = zip(still_out, parts, strict=False)
+    await post([Movement(TransferKind.RETURN, owed, payer, part) for (payer, owed), part in pairs], about_id=about_id, now=now)
+
+
+@step
+async def post(movements: Sequence[Movement], *, about_id: UUID | None, now: datetime, opening: Iterable[AccountName] = ()) -> None:
+    """Change every balance that the movements touch and write them down; a movement of nothing is left out.
+
+    `opening`: accounts that may not exist yet. ShortOfMoney when a campaign or allotment has less left than it would have to give.
+    """
+    moving = [each for each in movements if each.amount_fen]
+    if not moving:
+        return
+    missing = {name.id: name for name in opening}
+    for account_id, change in sorted(changes(moving).items()):
+        if not await _change(account_id, change):
+            if account_id not in missing:
+                raise ShortOfMoney
+            await _open([missing[account_id]])
+            await _change(account_id, change)
+    await LedgerTransfer.bulk_create(
+        LedgerTransfer(
+            kind=each.kind, from_account_id=each.source, to_account_id=each.target, amount_fen=each.amount_fen,
+            about_id=about_id, made_at=now,
+        )
+        for each in moving
+    )  # fmt: skip
+
+
+async def _change(account_id: UUID, change: Change) -> int:
+    account = LedgerAccount.filter(id=account_id)
+    if change.needed_fen > 0:
+        taken = F("out_fen") + (F("held_fen") + change.needed_fen)
+        account = account.filter(Q(in_fen__gte=taken) | Q(kind__not_in=BOUNDED))
+    return await account.update(
+        in_fen=F("in_fen") + change.in_fen, held_fen=F("held_fen") + change.held_fen, out_fen=F("out_fen") + change.out_fen
+    )
+
+
+async def _open(names: Sequence[AccountName], *, share_bps: int = 0) -> None:
+    """Add accounts, unless another deed is just adding them; PostgreSQL waits here until it knows which."""
+    rows = [
+        LedgerAccount(
+            id=name.id, kind=name.kind, funder_id=name.funder_id, benefit_id=name.benefit_id, merchant_id=name.merchant_id,
+            district=name.district, share_bps=share_bps,
+        )
+        for name in names
+    ]  # fmt: skip
+    await LedgerAccount.bulk_create(rows, ignore_conflicts=True)
