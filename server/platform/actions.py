@@ -12,10 +12,10 @@ from uuid import UUID
 
 import asyncpg
 from tortoise.exceptions import IntegrityError
-from tortoise.transactions import in_transaction
 
 from models.operation import IdempotentAnswer
 from server.platform.crypto import plain_hash
+from server.platform.db import transaction
 from server.platform.errors import Conflict, DomainError, Refused
 from server.platform.json_text import dumps
 
@@ -129,7 +129,7 @@ class Action(Generic[P, T]):
             token = _open.set(self.name)
             _about.set(None)
             try:
-                async with in_transaction():
+                async with transaction():
                     return await work()
             except RACES as error:
                 if not _is_a_race(error):

@@ -13,6 +13,7 @@ from tortoise import Tortoise, connections
 from tortoise.backends.sqlite.client import SqliteTransactionWrapper
 from tortoise.exceptions import DBConnectionError, OperationalError, TransactionManagementError
 from tortoise.migrations.executor import MigrationExecutor
+from tortoise.transactions import in_transaction
 
 from models import MODULES
 from server.platform.settings import BadSettings, Settings
@@ -112,6 +113,38 @@ class OwnConnection:
             await self._connection.close(timeout=COMMAND_TIMEOUT_SECONDS)
 
 
+@asynccontextmanager
+async def transaction() -> AsyncIterator[None]:
+    """One transaction for the length of the block. Also a caller who is cut off while it begins leaves nothing behind.
+
+    TimeoutError when another process has been writing to SQLite for too long.
+    """
+    context = in_transaction()
+    try:
+        await context.__aenter__()
+    except BaseException:
+        # Tortoise gives nothing back of a transaction that never began: neither the connection, nor SQLite's lock, nor the task's view.
+        if hasattr(context, "token"):
+            await _abandon(context)
+        raise
+    try:
+        yield
+    except BaseException as error:
+        await context.__aexit__(type(error), error, error.__traceback__)
+        raise
+    await context.__aexit__(None, None, None)
+
+
+async def _abandon(context: Any) -> None:
+    try:
+        if dialect() == "sqlite":
+            await context.connection._connection.rollback()  # noqa: SLF001 — behind the BEGIN that may still be waiting in its thread
+        else:
+            context.client._connection.terminate()  # noqa: SLF001 — who knows how far it came; the pool opens another
+    finally:
+        await context.__aexit__(TransactionManagementError, None, None)
+
+
 async def _first_word() -> None:
     try:
         await connections.get("default").execute_query("SELECT 1")
@@ -161,7 +194,7 @@ async def _begin_immediate(self: SqliteTransactionWrapper) -> None:
         await self._connection.commit()
         await self._connection.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
-        raise TransactionManagementError(error) from error
+        raise TimeoutError(f"SQLite: {error}") from error
 
 
 SqliteTransactionWrapper.begin = _begin_immediate  # type: ignore[method-assign]

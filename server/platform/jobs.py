@@ -10,12 +10,12 @@ import structlog
 from prometheus_client import Counter
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
-from tortoise.transactions import in_transaction
 
 from models.enums import JobState
 from models.operation import Job
 from server.platform.actions import action, step
 from server.platform.clock import LOCAL, local_day
+from server.platform.db import transaction
 
 log = structlog.get_logger("xinma.jobs")
 JOBS = Counter("xinma_jobs_total", "Jobs tried, by how it went", ["name", "outcome"])
@@ -96,7 +96,7 @@ async def lease(*, now: datetime) -> Job | None:
 
     A job whose worker never came back is taken again once its lease is over, and is dead after MOST_ATTEMPTS of that.
     """
-    async with in_transaction():
+    async with transaction():
         # PostgreSQL: workers step around each other's rows; SQLite: BEGIN IMMEDIATE lets one worker in at a time.
         job = await _due(now).order_by("run_at", "id").select_for_update(skip_locked=True).first()
         if job is None:

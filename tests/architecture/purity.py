@@ -51,7 +51,7 @@ def routes_never_write(tree: Tree) -> Iterator[str]:
 def _writes(call: ast.Call, rows: set[str]) -> bool:
     names = dotted(call.func).split(".")
     verb = names[-1]
-    if verb in {"in_transaction", "bulk_create", "execute_script"}:
+    if verb in {"in_transaction", "transaction", "bulk_create", "execute_script"}:
         return True
     keywords = {keyword.arg for keyword in call.keywords}
     return (names[0] in rows and verb in WRITES) or (verb == "save" and (not call.args or "update_fields" in keywords))
