@@ -2,20 +2,27 @@
 
 import traceback
 
+import asyncpg
 import structlog
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
+from tortoise.exceptions import DBConnectionError
 
 from routes import reading, writing
 from routes.pages import render
 from routes.problems import problem, status_of
 from routes.state import State
 from server.platform.errors import DomainError, Invalid, NotFound
+from server.platform.group_commit import NotWritten
 
 log = structlog.get_logger("xinma.http")
+OUTAGES = (
+    *(NotWritten, DBConnectionError, ConnectionError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError),
+    *(asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError),
+)
 CODE_OF_PLAIN = {400: "invalid_host", 413: "body_too_large"}
 CODE_BY_STATUS = {405: "method_not_allowed", 413: "body_too_large", 406: "not_acceptable", 415: "unsupported_media_type"}
 
@@ -54,6 +61,11 @@ def on_bug(request: Request[State], error: Exception) -> Response:
     where = traceback.format_tb(error.__traceback__)
     log.error("bug", error=type(error).__name__, route=getattr(request.scope.get("route"), "path", "unmatched"), where=where)
     return _response(request, Invalid("internal"), 500)
+
+
+async def unforeseen(request: Request[State], error: Exception) -> Response:
+    """Where no handler of errors stands: 503 for an outage, 500 for a bug."""
+    return await on_outage(request, error) if isinstance(error, OUTAGES) else on_bug(request, error)
 
 
 def late(request: Request[State]) -> Response:

@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-import asyncpg
 import httpx2
 from redis.asyncio import Redis
 from starlette.applications import Starlette
@@ -16,21 +15,19 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
-from tortoise.exceptions import DBConnectionError
 
 from routes import EMBEDDED_ROUTES, ROUTES
 from routes.admin.shell import console
 from routes.edge import Edge
 from routes.measures import RequestLog
 from routes.pages.credit_page import KEPT_BYTES, KEPT_SECONDS, CreditPage
-from routes.refusals import on_departure, on_domain_error, on_http_error, on_outage
+from routes.refusals import OUTAGES, on_departure, on_domain_error, on_http_error, on_outage
 from routes.state import State
 from server.platform.announcements import listening
 from server.platform.cache import cache
 from server.platform.crypto import keyring_from
 from server.platform.db import database, refuse_weak_durability
 from server.platform.errors import DomainError
-from server.platform.group_commit import NotWritten
 from server.platform.limits import Limits
 from server.platform.logs import configure_logs
 from server.platform.pictures import Pictures
@@ -40,10 +37,6 @@ from server.platform.wechat import WeChat
 from server.reports.actions import scan_log
 from server.worker import working
 
-OUTAGES = (
-    *(NotWritten, DBConnectionError, ConnectionError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError),
-    *(asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError),
-)
 ANSWERS_TO_ERRORS: Mapping[Any, Any] = {
     DomainError: on_domain_error,
     HTTPException: on_http_error,

@@ -10,9 +10,11 @@ from contextvars import ContextVar
 from jinja2 import BaseLoader, Environment
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from routes import refusals
 from routes.reading import in_utf8
 
 POLICY = (
@@ -53,7 +55,10 @@ class Guarded:
 
 
 class Answering:
-    """Pure ASGI: the library reads forms before any handler of errors stands around it; what is refused there is answered here."""
+    """Pure ASGI: the library reads forms and asks who is signed in before any handler of errors stands around it.
+
+    What is refused there, or fails there, is answered here.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -72,6 +77,10 @@ class Answering:
             if started:
                 raise
             await PlainTextResponse(refusal.detail, refusal.status_code)(scope, receive, send)
+        except Exception as error:
+            if started:
+                raise
+            await (await refusals.unforeseen(Request(scope), error))(scope, receive, send)
 
 
 class Nonced(BaseLoader):

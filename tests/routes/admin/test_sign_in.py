@@ -7,6 +7,7 @@ import pytest
 
 from models.audit import AuditLine
 from models.enums import Role
+from routes.admin import sign_in
 from routes.admin.sign_in import COOKIE
 from server.access.actions.accounts import disable_account, enrol_otp
 from server.platform.crypto import Keyring
@@ -103,3 +104,16 @@ async def test_signing_in_leads_back_to_the_page_but_never_to_another_site(clien
 async def test_a_body_beyond_the_limit_is_refused(client: httpx2.AsyncClient) -> None:
     answer = await client.post("/admin/login", content=b"x" * 300_000, headers={"content-type": "application/x-www-form-urlencoded"})
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/merchants/list"])
+@pytest.mark.parametrize(("error", "status", "code"), [(ConnectionRefusedError(), 503, "unavailable"), (KeyError("x"), 500, "internal")])
+async def test_a_database_that_is_gone_is_said_before_anybody_is_known(
+    error: Exception, status: int, code: str, path: str, console: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gone(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(sign_in, "identify", gone)
+    answer = await console.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
