@@ -25,7 +25,9 @@ class Reason:
 
 
 class DomainError(Exception):
-    """`about` is whom it concerns, and `noted` what more an action keeps of its refusal; neither is told."""
+    """`about` is whom it concerns, `under` the permissions of theirs that it was decided with, and `noted` what more an action keeps
+    of its refusal; none of them is told.
+    """
 
     status: ClassVar[int]
 
@@ -35,6 +37,7 @@ class DomainError(Exception):
         self.detail = detail
         self.reasons = tuple(reasons)
         self.about = about
+        self.under: frozenset[str] = frozenset()
         self.noted: dict[str, Any] | None = None
 
 

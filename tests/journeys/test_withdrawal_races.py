@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from contextvars import Context, copy_context
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,23 +30,26 @@ LONG_ENOUGH_SECONDS = 0.3
 
 
 class Withdrawal:
-    """Begins right after the desk has read the resident's consents, and goes as far as it can before the desk goes on."""
+    """Begins right after the desk has read the resident's consents, and goes as far as it can before the desk goes on.
 
-    def __init__(self, resident: Person, outside: Context) -> None:
-        self.resident, self.outside = resident, outside
+    Its clock may be `behind` the desk's: it is another worker's, or was read before it had to wait.
+    """
+
+    def __init__(self, resident: Person, outside: Context, behind: timedelta) -> None:
+        self.resident, self.outside, self.behind = resident, outside, behind
         self.task: asyncio.Task[None] | None = None
 
     async def find_standing(self, resident_id: UUID) -> Any:
         standing = await find_standing(resident_id)
-        deed = withdraw_consent(account_id=self.resident.account_id, purpose=ConsentPurpose.BENEFITS, now=utc_now())
+        deed = withdraw_consent(account_id=self.resident.account_id, purpose=ConsentPurpose.BENEFITS, now=utc_now() - self.behind)
         self.task = asyncio.create_task(deed, context=self.outside)
         await asyncio.wait([self.task], timeout=LONG_ENOUGH_SECONDS)
         return standing
 
 
-@pytest.fixture
-def withdrawal(gold_resident: Person, monkeypatch: pytest.MonkeyPatch) -> Withdrawal:
-    racing = Withdrawal(gold_resident, copy_context())
+@pytest.fixture(params=[timedelta(), timedelta(seconds=5)], ids=["clocks agree", "clock behind"])
+def withdrawal(gold_resident: Person, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Withdrawal:
+    racing = Withdrawal(gold_resident, copy_context(), request.param)
     monkeypatch.setattr(verifying, "find_standing", racing.find_standing)
     monkeypatch.setattr(redeeming, "find_standing", racing.find_standing)
     return racing
@@ -79,17 +83,35 @@ async def test_a_desk_that_locks_nobody_would_be_noticed(
     assert await IdempotentAnswer.all().count() == 1
 
 
-async def test_a_refusal_of_which_the_consent_was_withdrawn_meanwhile_is_neither_told_nor_kept(
-    withdrawal: Withdrawal, clerk: Person, gold_resident: Person, keyring: Keyring
-) -> None:
+async def refuse_once(withdrawal: Withdrawal, clerk: Person, resident: Person, keyring: Keyring) -> None:
     benefit, now = await make_benefit(minimum_order_fen=10**6), utc_now()
-    payload = await show_code(gold_resident, keyring, now)
+    payload = await show_code(resident, keyring, now)
     terms: dict[str, Any] = {"benefit_id": benefit.id, "amount_fen": 30_000, "order_ref": "A-1", "keyring": keyring, "issuer": HERE}
     with suppress(Conflict):
         await redeem.once(_once(clerk), clerk=actor_of(clerk), payload=payload, now=now, **terms)
     assert withdrawal.task
     await withdrawal.task
+
+
+async def test_a_refusal_of_which_the_consent_was_withdrawn_meanwhile_is_neither_told_nor_kept(
+    withdrawal: Withdrawal, clerk: Person, gold_resident: Person, keyring: Keyring
+) -> None:
+    await refuse_once(withdrawal, clerk, gold_resident, keyring)
     assert await IdempotentAnswer.all().count() == 0
+
+
+async def test_a_desk_that_asks_for_no_consent_before_it_tells_a_refusal_would_be_noticed(
+    withdrawal: Withdrawal, clerk: Person, gold_resident: Person, keyring: Keyring, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine == "sqlite":
+        pytest.skip("SQLite has one writer at a time: the withdrawal comes after the refusal")
+
+    async def whatever(*_: object) -> bool:
+        return True
+
+    monkeypatch.setattr(redeeming, "_still_agrees", whatever)
+    await refuse_once(withdrawal, clerk, gold_resident, keyring)
+    assert await IdempotentAnswer.all().count() == 1
 
 
 def _once(clerk: Person) -> Once:

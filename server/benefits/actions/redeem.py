@@ -1,5 +1,6 @@
 """Using a benefit: everything is claimed in one transaction, or nothing."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -56,9 +57,11 @@ async def redeem(
     case = await _case(listed, use, amount_fen, replace(order, ref=order_ref), clerk=clerk, keyring=keyring, now=now)
     try:
         return await _grant(listed, case, use, clerk=clerk, order_ref=order_ref, keyring=keyring, issuer=issuer)
-    except Refused as refusal:
-        refusal.noted = decisions.of_case(listed, case, refusal.reasons, clerk_id=clerk_id)
-        refusal.reasons = tuple(for_desk(refusal.reasons))
+    except DomainError as refusal:
+        refusal.under = case.standing.consents
+        if isinstance(refusal, Refused):
+            refusal.noted = decisions.of_case(listed, case, refusal.reasons, clerk_id=clerk_id)
+            refusal.reasons = tuple(for_desk(refusal.reasons))
         raise
 
 
@@ -73,12 +76,11 @@ async def count_try(*, clerk: Actor, payload: str, keyring: Keyring, issuer: Iss
 async def note_refusal(error: DomainError, *, clerk: Actor, benefit_id: UUID, now: datetime, **_: object) -> None:
     """The clerk learned something of the resident from the refusal: the resident sees that, and the city why.
 
-    Conflict("busy") when the resident withdrew a consent since `now`: the refusal told under it is neither told nor kept.
+    Conflict("busy") when the resident withdrew a consent since the case was decided: the refusal told under it is neither told nor kept.
     """
     if error.about is None:
         return
-    await Resident.filter(id=error.about).select_for_update(no_key=True).only("id")
-    if await Consent.exists(resident_id=error.about, ended_at__gt=now):
+    if not await _still_agrees(error.about, error.under):
         raise Conflict("busy")
     clerk_id, _merchant_id = clerk.desk()
     await look_from_desk(clerk, resident_id=error.about, purpose=LookPurpose.REDEMPTION, now=now)
@@ -86,6 +88,13 @@ async def note_refusal(error: DomainError, *, clerk: Actor, benefit_id: UUID, no
     await record("refuse", actor_id=clerk_id, object_kind="benefit", object_id=benefit_id, now=now, particulars={"reasons": codes})
     if error.noted:
         await decisions.keep_refusal(error.noted, now=now)
+
+
+async def _still_agrees(resident_id: UUID, purposes: Collection[str]) -> bool:
+    """Tell whether consents are still open; a withdrawal that is under way waits, and then forgets what this deed tells."""
+    await Resident.filter(id=resident_id).select_for_update(no_key=True).only("id")
+    # Which are open, not when one ended: two workers' clocks differ, and a withdrawal reads its own before it waits for the row.
+    return set(purposes) <= set(await Consent.filter(resident_id=resident_id, ended_at=None).values_list("purpose", flat=True))
 
 
 async def _case(listed: Listed, use: CodeUse, amount_fen: int, order: Order, *, clerk: Actor, keyring: Keyring, now: datetime) -> Case:
