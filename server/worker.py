@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, time
 
+from server.access.actions.sessions import forget_old_sessions
+from server.benefits.actions.counters import forget_old_counters
 from server.benefits.actions.vouchers import give_vouchers, make_vouchers
 from server.opendata.actions import reckon_open_figures
 from server.platform.actions import forget_old_answers, step
@@ -20,9 +22,11 @@ GRACE_SECONDS = 10
 
 @step
 async def forget(*, now: datetime) -> None:
-    """Delete what is kept for a time only: old answers to idempotent requests, jobs done long ago."""
+    """Delete what is kept for a time only: old answers, jobs done long ago, ended sessions, counters of past periods."""
     await forget_old_answers(now=now)
     await forget_done_jobs(now=now)
+    await forget_old_sessions(now=now)
+    await forget_old_counters(now=now)
 
 
 WORKS: Mapping[str, Work] = {

@@ -91,13 +91,10 @@ async def _opened(request: Request, typed: dict[str, str]) -> Opened:
     except Invalid:
         raise Forbidden("wrong_credentials") from None
     state = ours(request).state
-    opened = await sign_in_with_password(
+    return await sign_in_with_password(
         username=wish.username, password=wish.password, otp=wish.otp, address=reading.address(ours(request)),
-        keyring=state["keyring"], limits=state["limits"], now=utc_now(),
+        keyring=state["keyring"], limits=state["limits"], now=utc_now(), only=Role.ADMINISTRATOR,
     )  # fmt: skip
-    if Role.ADMINISTRATOR not in opened.roles:
-        raise Forbidden("not_allowed")
-    return opened
 
 
 async def _sign_out(request: Request) -> Response:

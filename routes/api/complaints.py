@@ -42,6 +42,8 @@ MAX_NOTE = 1000
 TOKEN_BYTES = 24
 FILINGS_OF_AN_ADDRESS = Allowance(name="file-complaint", most=30, per=timedelta(hours=1))
 """Many people share one address of a mobile network."""
+REVIEWS_OF_A_RESIDENT = Allowance(name="review", most=20, per=timedelta(hours=1))
+"""Each takes the merchant's page out of what every process keeps."""
 WRONG_SECRETS_OF_AN_ADDRESS = Allowance(name="follow-complaint", most=30, per=timedelta(minutes=10))
 
 Secret = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,40}$")]
@@ -112,14 +114,15 @@ async def withdraw(request: Request[State]) -> Response:
     return writing.ok(followed_json(case), status=201, headers=NO_STORE)
 
 
-@contract("Review a merchant", body=ReviewRequest, answer=WrittenReview, status=201, refusals=(410, 422))
+@contract("Review a merchant", body=ReviewRequest, answer=WrittenReview, status=201, refusals=(410, 422, 429))
 async def review(request: Request[State]) -> Response:
     body = await reading.body(request, ReviewRequest)
+    who, resident_id, now = reading.actor(request), reading.resident_id(request), utc_now()
     merchant = await merchant_of(request)
-    who = reading.actor(request)
+    await request.state["limits"].spend(REVIEWS_OF_A_RESIDENT, str(resident_id), now=now)
     written = await write_review(
-        merchant_id=merchant.id, resident_id=reading.resident_id(request), account_id=who.account_id,
-        works_for=frozenset().union(*who.merchant_ids.values()), stars=body.stars, text=body.text, now=utc_now(),
+        merchant_id=merchant.id, resident_id=resident_id, account_id=who.account_id,
+        works_for=frozenset().union(*who.merchant_ids.values()), stars=body.stars, text=body.text, now=now,
     )  # fmt: skip
     await facts_changed(request, merchant.id)
     return writing.created({"id": written.id, "stars": written.stars, "text": written.text, "written_at": written.written_at})

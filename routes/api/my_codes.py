@@ -1,6 +1,6 @@
 """Codes that a resident shows: one for the camera, one to read out."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import BaseModel, Field
 from starlette.requests import Request
@@ -15,6 +15,10 @@ from server.codes.dynamic_code import ShownCode
 from server.codes.keys import issuer_from
 from server.codes.queries import find_at_counter
 from server.platform.clock import utc_now
+from server.platform.limits import Allowance
+
+SHOWINGS = Allowance(name="show-code", most=100, per=timedelta(minutes=10))
+"""Of both kinds together, for one resident. A screen that stays open shows one each 30 s."""
 
 
 class CodeToShow(BaseModel):
@@ -33,9 +37,10 @@ class CodeToReadOut(BaseModel):
     expires_at: datetime
 
 
-@contract("Show a new code; the one shown before ends", answer=CodeToShow, status=201)
+@contract("Show a new code; the one shown before ends", answer=CodeToShow, status=201, refusals=(429,))
 async def create(request: Request[State]) -> Response:
     state, now = request.state, utc_now()
+    await _spend_showing(request, now)
     code = await show_resident_code(resident_id=reading.resident_id(request), actor_id=reading.actor(request).account_id, now=now)
     shown = ShownCode(code.handle, code.shown_step)
     return writing.created(
@@ -47,13 +52,18 @@ async def create(request: Request[State]) -> Response:
     )
 
 
-@contract("Get 8 digits to read out at one merchant's desk", body=TypedCodeRequest, answer=CodeToReadOut, status=201, refusals=(410,))
+@contract("Get 8 digits to read out at one merchant's desk", body=TypedCodeRequest, answer=CodeToReadOut, status=201, refusals=(410, 429))
 async def create_typed(request: Request[State]) -> Response:
     keyring, issuer = request.state["keyring"], issuer_from(request.state["settings"])
     body = await reading.body(request, TypedCodeRequest)
+    await _spend_showing(request, utc_now())
     desk = await find_at_counter(body.merchant_code, keyring=keyring, issuer=issuer)
     shown = await show_typed_code(
         resident_id=reading.resident_id(request), merchant_id=desk.merchant_id, keyring=keyring, issuer=issuer,
         actor_id=reading.actor(request).account_id, now=utc_now(),
     )  # fmt: skip
     return writing.created({"digits": shown.digits, "merchant_name": desk.merchant.name, "expires_at": shown.expires_at})
+
+
+async def _spend_showing(request: Request[State], now: datetime) -> None:
+    await request.state["limits"].spend(SHOWINGS, str(reading.resident_id(request)), now=now)

@@ -67,7 +67,7 @@ async def create(request: Request[State]) -> Response:
     body = await reading.body(request, FoundCode)
     resident_id, limits, now = reading.resident_id(request), request.state["limits"], utc_now()
     await limits.spend(WRONG_CODES, str(resident_id), now=now)
-    voucher = await claim_voucher(resident_id=resident_id, code=body.code, now=now)
+    voucher = await claim_voucher(resident_id=resident_id, code=body.code, actor_id=reading.account_id(request), now=now)
     await limits.give_back(WRONG_CODES, str(resident_id), now=now)
     return writing.created(voucher_json(voucher, reading.language(request)))
 

@@ -8,6 +8,10 @@ WORDS = {
     "record_resolved": ("此信用信息已经终止", "This record was ended already"),
     "not_in_catalogue": ("信用目录中没有此项：{actual}", "The catalogue has no such item: {actual}"),
     "unknown_source": ("没有此信息来源：{actual}", "There is no such source: {actual}"),
+    "record_without_consent": (
+        "此人没有加入信用评分，或已撤回同意：不得归集其信息",
+        "This person did not agree to scoring, or withdrew: nothing may be collected of them",
+    ),
     "record_subject": ("此目录项只归集另一类主体的信息（应为 {expected}）", "This item is about another kind of subject ({expected})"),
     "record_date": (
         "文书日期应在 1900-01-01 至 {expected} 之间，实为 {actual}",

@@ -1,12 +1,29 @@
 """Errors as programs want them and as people read them."""
 
+import json
+from contextlib import suppress
+from typing import Any
+
 import httpx2
 import pytest
 from starlette.requests import Request
 from tortoise.exceptions import DBConnectionError
 
+from models.audit import AuditLine
+from models.registry import Merchant
 from routes import refusals
+from routes.api.complaints import REVIEWS_OF_A_RESIDENT
+from routes.api.my_codes import SHOWINGS
+from routes.api.my_consents import CHANGES
 from routes.state import State
+from server.codes import static_code
+from server.codes.actions import issue_merchant_code
+from server.codes.keys import issuer_from
+from server.platform.clock import utc_now
+from server.platform.crypto import Keyring
+from server.platform.errors import Forbidden
+from server.platform.limits import Allowance
+from tests.cast import NOW, Person
 from tests.conftest import Application
 
 PAGE = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -66,3 +83,36 @@ def test_the_log_of_a_bug_does_not_repeat_what_was_sent(capsys: pytest.CaptureFi
     printed = capsys.readouterr()
     assert "ValueError" in printed.out + printed.err
     assert "900307000X'" not in printed.out + printed.err
+
+
+REPEATED = [
+    ("POST", "/api/v1/me/codes", {}, SHOWINGS),
+    ("POST", "/api/v1/me/typed-codes", {"merchant_code": "{code}"}, SHOWINGS),
+    ("POST", "/api/v1/merchants/{code}/reviews", {"stars": 4}, REVIEWS_OF_A_RESIDENT),
+    ("PUT", "/api/v1/me/consents/notices", None, CHANGES),
+    ("DELETE", "/api/v1/me/consents/notices", None, CHANGES),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "allowance"), REPEATED)
+async def test_what_one_person_repeats_without_end_is_refused_with_the_time_to_wait(
+    client: httpx2.AsyncClient, application: Application, noodle_shop: Merchant, keyring: Keyring, gold_resident: Person,
+    method: str, path: str, body: dict[str, Any] | None, allowance: Allowance,
+) -> None:  # fmt: skip
+    issued = await issue_merchant_code(merchant_id=noodle_shop.id, actor_id=None, now=NOW)
+    code = static_code.encode(issued.handle, keyring=keyring, issuer=issuer_from(application.state["settings"]))
+    sent = json.loads(json.dumps(body).replace("{code}", code))
+
+    async def ask() -> httpx2.Response:
+        return await client.request(method, path.replace("{code}", code), json=sent, headers=gold_resident.headers)
+
+    assert (await ask()).is_success
+    whose = gold_resident.account_id if allowance is CHANGES else gold_resident.resident_id
+    with suppress(Forbidden):
+        while True:
+            await application.state["limits"].spend(allowance, str(whose), now=utc_now())
+    lines = await AuditLine.all().count()
+    answer = await ask()
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_many_requests")
+    assert int(answer.headers["retry-after"]) >= 1
+    assert await AuditLine.all().count() == lines

@@ -80,7 +80,7 @@ async def note_printing(campaign_id: UUID, *, actor_id: UUID, now: datetime) -> 
 
 
 @action
-async def claim_voucher(*, resident_id: UUID, code: str, now: datetime) -> Voucher:
+async def claim_voucher(*, resident_id: UUID, code: str, actor_id: UUID, now: datetime) -> Voucher:
     """Make a code that was found the resident's own, and return it with its campaign and benefit; again: the same.
 
     NotFound for an unknown code and for another's alike; Conflict("campaign_ended") also when it has expired,
@@ -99,7 +99,7 @@ async def claim_voucher(*, resident_id: UUID, code: str, now: datetime) -> Vouch
         raise NotFound("not_found")
     await VoucherCampaign.filter(id=voucher.campaign_id).update(granted=F("granted") + 1)
     voucher.resident_id, voucher.granted_at = resident_id, now
-    await record("claim_voucher", actor_id=None, object_kind="voucher", object_id=voucher.id, now=now)
+    await record("claim_voucher", actor_id=actor_id, object_kind="voucher", object_id=voucher.id, now=now)
     return voucher
 
 

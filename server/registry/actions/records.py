@@ -9,9 +9,9 @@ from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
-from models.enums import Outcome
+from models.enums import ConsentPurpose, Outcome
 from models.keys import uuid7_texts
-from models.registry import CatalogueItem, Record, Resolution, Source
+from models.registry import CatalogueItem, Consent, Record, Resident, Resolution, Source
 from server.audit.actions import record
 from server.platform.actions import action, step
 from server.platform.bulk import insert_columns, rows_by, update_columns
@@ -19,7 +19,7 @@ from server.platform.clock import local_day
 from server.platform.errors import Conflict, NotFound, Reason, Refused
 from server.platform.jobs import enqueue
 from server.registry import record_life
-from server.registry.catalogue import Item
+from server.registry.catalogue import CONSENT, Item
 from server.registry.records import NewRecord, derive, fingerprint, reasons_to_refuse
 
 COLUMNS = (
@@ -51,8 +51,12 @@ async def take_in_record(new: NewRecord, *, actor_id: UUID | None, now: datetime
 async def take_in(new: NewRecord, *, now: datetime) -> tuple[Record, bool]:
     """Write one record, have its subjects scored anew, and return it and whether it says something new.
 
-    Refused("record_refused") with every reason: not in the catalogue, unknown source, wrong subject, dates, values, content.
+    Refused("record_refused") with every reason: not in the catalogue, unknown source, wrong subject, dates, values, content, and for a
+    resident's record that there is no consent to scoring: it is the basis of all that is collected of residents.
     """
+    if new.resident_id:
+        # Whoever withdraws the consent locks the resident too: no record enters beside a withdrawal that was not seen.
+        await Resident.filter(id=new.resident_id).select_for_update(no_key=True).only("id")
     if reasons := await reasons_against([new], today=local_day(now)):
         raise Refused("record_refused", reasons=reasons[0][1])
     before = await Record.get_or_none(source_code=new.source_code, source_ref=new.source_ref)
@@ -81,7 +85,8 @@ async def repair_record(*, record_id: UUID, reason: str, actor_id: UUID | None, 
 async def reasons_against(batch: Sequence[NewRecord], *, today: date) -> list[tuple[NewRecord, list[Reason]]]:
     """Return the records of a batch that may not enter, each with every reason."""
     items, sources = await _catalogue(), {source.code for source in await Source.all()}
-    judged = [(new, _reasons(new, items, sources, today)) for new in batch]
+    agreed = await _agreed({new.resident_id for new in batch if new.resident_id})
+    judged = [(new, _reasons(new, items, sources, today) + _consent_faults(new, agreed)) for new in batch]
     return [(new, reasons) for new, reasons in judged if reasons]
 
 
@@ -134,6 +139,20 @@ def _reasons(new: NewRecord, items: Mapping[str, Item], sources: set[str], today
     if item is None:
         return [*reasons, Reason(code="not_in_catalogue", path="catalogue_code", actual=new.catalogue_code)]
     return reasons + reasons_to_refuse(new, item, today=today)
+
+
+async def _agreed(residents: set[UUID]) -> set[UUID]:
+    """Return who of some residents agreed to scoring, and still does."""
+    if not residents:
+        return set()
+    consents = await Consent.filter(resident_id__in=residents, purpose=ConsentPurpose.SCORING, ended_at=None).only("id", "resident_id")
+    return {consent.resident_id for consent in consents}
+
+
+def _consent_faults(new: NewRecord, agreed: set[UUID]) -> list[Reason]:
+    if new.resident_id is None or new.resident_id in agreed:
+        return []
+    return [Reason(code="record_without_consent", path="resident_id", remedy="give_scoring_consent", basis=CONSENT)]
 
 
 async def _known(batch: Sequence[NewRecord]) -> dict[str, tuple[UUID, bytes | None]]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import httpx2
 import pytest
 
+from models.access import Session
 from models.audit import AuditLine
 from models.enums import Role
 from routes.admin import sign_in
@@ -60,6 +61,7 @@ async def test_a_wrong_password_or_another_role_stays_outside(client: httpx2.Asy
     assert answer.status_code in (401, 403)
     assert COOKIE not in answer.headers.get("set-cookie", "")
     assert (await client.get("/admin/")).status_code == 303
+    assert await Session.all().count() == 0
 
 
 async def test_a_form_without_its_token_is_refused(client: httpx2.AsyncClient) -> None:

@@ -2,12 +2,17 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
+from contextvars import copy_context
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pyotp
 import pytest
+from tortoise.exceptions import OperationalError
+from tortoise.queryset import QuerySet
 
 from models.access import Account, Session
 from models.audit import AuditLine
@@ -18,20 +23,23 @@ from server.access.actions.sessions import (
     FAILURES_OF_A_NAME,
     FAILURES_OF_A_NAME_THERE,
     FAILURES_OF_AN_ADDRESS,
+    Opened,
     open_wechat_session,
     sign_in_with_password,
+    sign_in_with_wechat,
     sign_out,
 )
 from server.access.actor import ANONYMOUS
 from server.access.one_time_password import matching_step
 from server.access.queries import identify
-from server.platform.crypto import Keyring
-from server.platform.errors import Forbidden
+from server.platform.crypto import Keyring, plain_hash
+from server.platform.errors import Forbidden, Refused
 from server.platform.limits import Allowance, Limits
 from server.platform.passwords import hashed
 from tests.cast import NOW
 
 PASSWORD = "a long enough password"
+LONG_ENOUGH_SECONDS = 0.3
 
 
 @pytest.fixture
@@ -189,7 +197,94 @@ async def test_the_same_contest_notices_a_version_that_reads_checks_and_saves(
         await Account.filter(id=account.id).update(otp_last_step=step)
 
     monkeypatch.setattr(sessions, "_spend_otp", naive)
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_: rows)
     assert (await opened_by_eight_at_once(li_mei, keyring)).count("opened") > 1
+
+
+Deed = Callable[[], Awaitable[object]]
+
+
+@pytest.fixture(params=["set_password", "enrol_otp"])
+def replacement(request: pytest.FixtureRequest, li_mei: Account, keyring: Keyring) -> Deed:
+    """What ends the sessions of whoever knew the old password, or had no authenticator."""
+    if request.param == "set_password":
+        return lambda: set_password(username="li.mei", password_hash="x", set_by=None, now=NOW)
+    return lambda: enrol_otp(username="li.mei", issuer="Xinma", keyring=keyring, enrolled_by=None, now=NOW)
+
+
+async def opened_while(replaced: Deed, account: Account, keyring: Keyring, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Sign in by what is right still, have it replaced between that reading and the session; tell whether the session outlives it."""
+    outside, open_session = copy_context(), sessions._open
+    going_on: list[asyncio.Task[None]] = []
+
+    async def meanwhile(*asked: Any, **terms: Any) -> Opened:
+        going_on.append(asyncio.create_task(_done(replaced), context=outside))
+        await asyncio.wait(going_on, timeout=LONG_ENOUGH_SECONDS)
+        return await open_session(*asked, **terms)
+
+    monkeypatch.setattr(sessions, "_open", meanwhile)
+    opened = await sessions.open_staff_session(
+        account_id=account.id, password_hash=account.password_hash, otp=None, keyring=keyring, now=NOW
+    )
+    await asyncio.gather(*going_on)
+    return await identify(opened.token, now=NOW) != ANONYMOUS
+
+
+async def _done(deed: Deed) -> None:
+    await deed()
+
+
+async def test_no_session_outlives_what_replaced_its_password_or_asked_for_an_authenticator(
+    li_mei: Account, keyring: Keyring, replacement: Deed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not await opened_while(replacement, li_mei, keyring, monkeypatch)
+
+
+async def test_the_same_race_notices_a_version_that_reads_without_a_lock(
+    li_mei: Account, keyring: Keyring, replacement: Deed, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine == "sqlite":
+        pytest.skip("SQLite has one writer at a time: nothing to lock")
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_: rows)
+    assert await opened_while(replacement, li_mei, keyring, monkeypatch)
+
+
+async def test_who_lacks_the_role_asked_for_gets_no_session_and_spends_nothing(li_mei: Account, keyring: Keyring, limits: Limits) -> None:
+    totp = await enrolled(li_mei, keyring)
+    with pytest.raises(Forbidden, match="not_allowed"):
+        await sign_in(keyring, limits, otp=totp.at(NOW), only=Role.INSPECTOR)
+    assert await Session.all().count() == await AuditLine.filter(deed="sign_in").count() == 0
+    assert await sign_in(keyring, limits, otp=totp.at(NOW), only=Role.ADMINISTRATOR)
+
+
+@pytest.mark.parametrize("fault", [Refused("wechat_unavailable"), OperationalError("gone")])
+async def test_what_is_not_the_caller_s_fault_costs_no_try(
+    li_mei: Account, keyring: Keyring, limits: Limits, fault: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(*asked: Any, **terms: Any) -> Any:
+        raise fault
+
+    await failed_before(limits, FAILURES_OF_A_NAME_THERE, "li.mei 192.0.2.7")
+    await failed_before(limits, FAILURES_OF_AN_ADDRESS, "192.0.2.7")
+    with monkeypatch.context() as broken:
+        broken.setattr(sessions, "open_staff_session", failing)
+        for _ in range(2):
+            with pytest.raises(type(fault)):
+                await sign_in(keyring, limits)
+        wechat: Any = SimpleNamespace(openid_of=failing)
+        for _ in range(2):
+            with pytest.raises(type(fault)):
+                await sign_in_with_wechat(code="c", address="192.0.2.7", wechat=wechat, keyring=keyring, limits=limits, now=NOW)
+    assert await sign_in(keyring, limits)
+
+
+async def test_sessions_are_forgotten_a_month_after_their_end(li_mei: Account, keyring: Keyring, limits: Limits) -> None:
+    ended, expired, going_on = [(await sign_in(keyring, limits)).token for _ in range(3)]
+    await Session.filter(token_hash=plain_hash(ended)).update(ended_at=NOW - timedelta(days=31))
+    await Session.filter(token_hash=plain_hash(expired)).update(expires_at=NOW - timedelta(days=31))
+    assert await sessions.forget_old_sessions(now=NOW) == 2
+    assert await identify(going_on, now=NOW) != ANONYMOUS
+    assert await sessions.forget_old_sessions(now=NOW + timedelta(days=29)) == 0
 
 
 async def test_an_older_one_time_password_does_not_come_back(li_mei: Account, keyring: Keyring, limits: Limits) -> None:

@@ -35,7 +35,7 @@ async def hold(resident: Person, campaign: VoucherCampaign) -> Voucher:
     free = await Voucher.filter(campaign=campaign, resident_id=None).first()
     assert free
     assert resident.resident_id
-    return await claim_voucher(resident_id=resident.resident_id, code=free.code, now=NOW)
+    return await claim_voucher(resident_id=resident.resident_id, code=free.code, actor_id=resident.account_id, now=NOW)
 
 
 @pytest.fixture

@@ -128,10 +128,14 @@ async def test_a_found_code_is_the_residents_own_and_again_the_same(database: No
     campaign = await ready()
     code = str(await Voucher.filter(campaign=campaign).first().values_list("code", flat=True))
     assert gold_resident.resident_id
-    claimed = [await claim_voucher(resident_id=gold_resident.resident_id, code=code.lower(), now=NOW) for _ in range(2)]
+    claimed = [
+        await claim_voucher(resident_id=gold_resident.resident_id, code=code.lower(), actor_id=gold_resident.account_id, now=NOW)
+        for _ in range(2)
+    ]
     assert [each.code for each in claimed] == [code, code]
     await campaign.refresh_from_db()
     assert campaign.granted == 1
+    assert await AuditLine.filter(deed="claim_voucher").values_list("actor_id", flat=True) == [gold_resident.account_id]
 
 
 async def test_anothers_code_looks_like_one_that_is_not(database: None, gold_resident: Person, standard_resident: Person) -> None:
@@ -141,7 +145,7 @@ async def test_anothers_code_looks_like_one_that_is_not(database: None, gold_res
     told = []
     for each in (str(code), "LINHU-22222222"):
         with pytest.raises(NotFound) as refusal:
-            await claim_voucher(resident_id=standard_resident.resident_id or uuid4(), code=each, now=NOW)
+            await claim_voucher(resident_id=standard_resident.resident_id or uuid4(), code=each, actor_id=uuid4(), now=NOW)
         told.append((refusal.value.code, refusal.value.reasons))
     assert told[0] == told[1]
 
@@ -153,14 +157,14 @@ async def test_a_second_code_of_a_campaign_is_refused(database: None, gold_resid
     assert free
     assert gold_resident.resident_id
     with pytest.raises(Conflict, match="voucher_held"):
-        await claim_voucher(resident_id=gold_resident.resident_id, code=free.code, now=NOW)
+        await claim_voucher(resident_id=gold_resident.resident_id, code=free.code, actor_id=uuid4(), now=NOW)
 
 
 async def test_of_many_who_found_one_code_one_gets_it(database: None) -> None:
     campaign = await ready(wanted=1)
     [code] = await Voucher.filter(campaign=campaign).values_list("code", flat=True)
     found_by = [(await make_resident(points=720)).resident_id or uuid4() for _ in range(6)]
-    tries = [claim_voucher(resident_id=each, code=str(code), now=NOW) for each in found_by]
+    tries = [claim_voucher(resident_id=each, code=str(code), actor_id=uuid4(), now=NOW) for each in found_by]
     ended = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(isinstance(each, Voucher) for each in ended) == 1
     assert sum(isinstance(each, NotFound) for each in ended) == 5
@@ -187,7 +191,7 @@ async def test_one_resident_with_many_codes_at_once_keeps_one(database: None, go
     campaign = await ready(wanted=6)
     codes = await Voucher.filter(campaign=campaign).values_list("code", flat=True)
     assert gold_resident.resident_id
-    tries = [claim_voucher(resident_id=gold_resident.resident_id, code=str(code), now=NOW) for code in codes]
+    tries = [claim_voucher(resident_id=gold_resident.resident_id, code=str(code), actor_id=uuid4(), now=NOW) for code in codes]
     ended = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(isinstance(each, Voucher) for each in ended) == 1
     assert sum(isinstance(each, Conflict) for each in ended) == 5
@@ -201,6 +205,6 @@ async def test_an_ended_campaign_gives_no_more(database: None, gold_resident: Pe
         await granted(campaign, gold_resident)
     code = (await Voucher.filter(campaign=campaign))[0].code
     with pytest.raises(Conflict, match="campaign_ended"):
-        await claim_voucher(resident_id=gold_resident.resident_id or uuid4(), code=code, now=NOW)
+        await claim_voucher(resident_id=gold_resident.resident_id or uuid4(), code=code, actor_id=uuid4(), now=NOW)
     with pytest.raises(Conflict, match="campaign_ended"):
         await end_campaign(campaign.id, actor_id=SOMEBODY, now=NOW)

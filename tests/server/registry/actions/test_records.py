@@ -1,14 +1,18 @@
+import asyncio
+from contextvars import copy_context
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from tortoise.queryset import QuerySet
 
 from models.audit import AuditLine
-from models.enums import Outcome, RecordKind, Severity, Visibility
+from models.enums import ConsentPurpose, Outcome, RecordKind, Severity, Visibility
 from models.operation import Job
 from models.registry import Merchant, Record, Resolution
+from server.access.actions.consents import give_consent, withdraw_consent
 from server.platform.errors import Conflict, NotFound, Refused
 from server.registry.actions import records
 from server.registry.actions.catalogue import seed_catalogue
@@ -135,3 +139,60 @@ async def test_a_record_may_be_withdrawn_at_any_time(penalty: NewRecord, now: da
 async def test_ending_an_unknown_record_is_refused(end: Any, database: None, now: datetime) -> None:
     with pytest.raises(NotFound):
         await end(record_id=uuid4(), reason="", actor_id=None, now=now)
+
+
+@pytest.fixture
+async def hours(penalty: NewRecord, unscored_resident: Person) -> NewRecord:
+    """Hours that somebody volunteered who agreed to nothing."""
+    return NewRecord(
+        catalogue_code="volunteer_hours", source_code="volunteer_platform", source_ref="志 1", title="志愿服务",
+        dated_on=date(2026, 11, 1), resident_id=unscored_resident.resident_id, content={"minutes": 480},
+    )  # fmt: skip
+
+
+async def test_nothing_of_a_resident_enters_without_an_open_consent(hours: NewRecord, unscored_resident: Person, now: datetime) -> None:
+    with pytest.raises(Refused) as refusal:
+        await _take(hours, now)
+    assert [(reason.code, reason.path) for reason in refusal.value.reasons] == [("record_without_consent", "resident_id")]
+    await give_consent(account_id=unscored_resident.account_id, purpose=ConsentPurpose.SCORING, text_version=None, now=now)
+    assert (await _take(hours, now)).resident_id == unscored_resident.resident_id
+    await withdraw_consent(account_id=unscored_resident.account_id, purpose=ConsentPurpose.SCORING, now=now)
+    with pytest.raises(Refused):
+        await _take(replace(hours, source_ref="志 2"), now)
+    assert await Record.all().count() == 1
+
+
+async def withdrawn_while_it_entered(hours: NewRecord, account_id: UUID, now: datetime, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Have the consent withdrawn between the look at it and the writing; tell whether that was done before the record was there."""
+    await give_consent(account_id=account_id, purpose=ConsentPurpose.SCORING, text_version=None, now=now)
+    outside, enter = copy_context(), records.enter_records
+    withdrawals: list[asyncio.Task[None]] = []
+
+    async def withdraw() -> None:
+        await withdraw_consent(account_id=account_id, purpose=ConsentPurpose.SCORING, now=now)
+
+    async def meanwhile(*asked: Any, **terms: Any) -> Any:
+        withdrawals.append(asyncio.create_task(withdraw(), context=outside))
+        await asyncio.wait(withdrawals, timeout=0.3)
+        return await enter(*asked, **terms)
+
+    monkeypatch.setattr(records, "enter_records", meanwhile)
+    await _take(hours, now)
+    early = withdrawals[0].done()
+    await asyncio.gather(*withdrawals)
+    return early
+
+
+async def test_no_record_enters_beside_a_withdrawal_that_was_not_seen(
+    hours: NewRecord, unscored_resident: Person, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not await withdrawn_while_it_entered(hours, unscored_resident.account_id, now, monkeypatch)
+
+
+async def test_the_same_race_notices_a_version_that_locks_nobody(
+    hours: NewRecord, unscored_resident: Person, now: datetime, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine == "sqlite":
+        pytest.skip("SQLite has one writer at a time: nothing to lock")
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_: rows)
+    assert await withdrawn_while_it_entered(hours, unscored_resident.account_id, now, monkeypatch)
