@@ -14,6 +14,7 @@ MODULES = [
     "models.opendata",
     "models.operation",
     "models.partners",
+    "models.printing",
     "models.registry",
     "models.scoring",
     "models.vouchers",

@@ -315,3 +315,11 @@ class Fault(StrEnum):
     LATE = "late"
     REORDERED = "reordered"
     BAD_SIGNATURE = "bad_signature"
+
+
+class PrintSheet(StrEnum):
+    """What a merchant hangs up, sticks on or stands on a table."""
+
+    POSTER = "poster"
+    STICKERS = "stickers"
+    TABLE_CARD = "table_card"

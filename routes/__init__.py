@@ -9,6 +9,7 @@ from routes.api import (
     admin_complaints,
     admin_objections,
     admin_partners,
+    admin_prints,
     admin_scorecards,
     admin_vouchers,
     complaints,
@@ -151,6 +152,11 @@ ROUTES: list[BaseRoute] = [
     url("/api/v1/admin/partners/{id:uuid}/keys", POST=admin_partners.give_key),
     url("/api/v1/admin/partners/{id:uuid}/keys/{name}/end", POST=admin_partners.stop_key),
     url("/api/v1/admin/partners/{id:uuid}/callback", PUT=admin_partners.put_callback),
+    # printing
+    url("/api/v1/admin/print-orders", GET=admin_prints.index, POST=admin_prints.create),
+    url("/api/v1/admin/print-orders/{id:uuid}", GET=admin_prints.show),
+    url("/api/v1/admin/print-orders/{id:uuid}/file", GET=admin_prints.file),
+    url("/api/v1/admin/print-orders/{id:uuid}/end", POST=admin_prints.end),
     # static
     url("/npm/{name}", GET=npm.show),
     Mount("/static", StaticFiles(directory=STATIC), name="static"),

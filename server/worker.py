@@ -5,16 +5,23 @@ import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, time
+from functools import partial
+from pathlib import Path
 
 from server.access.actions.sessions import forget_old_sessions
 from server.benefits.actions.counters import forget_old_counters
 from server.benefits.actions.vouchers import give_vouchers, make_vouchers
+from server.codes.keys import issuer_from
 from server.opendata.actions import reckon_open_figures
 from server.platform.actions import forget_old_answers, step
 from server.platform.clock import utc_now
+from server.platform.crypto import keyring_from
 from server.platform.db import database, refuse_weak_durability
-from server.platform.jobs import Daily, Work, Worker, forget_done_jobs
+from server.platform.jobs import Daily, Errand, Work, Worker, forget_done_jobs
 from server.platform.settings import Settings
+from server.printing.actions import part_printed, prints_cleared
+from server.printing.jobs.parts import clear_files, draw_part
+from server.printing.queries import Press
 from server.scoring import jobs as scoring
 
 GRACE_SECONDS = 10
@@ -33,6 +40,8 @@ WORKS: Mapping[str, Work] = {
     "forget": forget,
     "give_vouchers": give_vouchers,
     "make_vouchers": make_vouchers,
+    "print_part": part_printed,
+    "clear_prints": prints_cleared,
     "reckon_open_figures": reckon_open_figures,
     "score_merchants": scoring.score_merchants,
     "score_residents": scoring.score_residents,
@@ -44,6 +53,7 @@ TIMETABLE = (
     Daily("rescore_residents", time(0, 20)),
     Daily("reckon_open_figures", time(2, 0)),
     Daily("forget", time(3, 30)),
+    Daily("clear_prints", time(3, 40)),
 )
 
 
@@ -54,7 +64,7 @@ async def working(settings: Settings) -> AsyncIterator[None]:
         yield
         return
     stop = asyncio.Event()
-    task = asyncio.create_task(make_worker().run(stop), name="worker")
+    task = asyncio.create_task(make_worker(settings).run(stop), name="worker")
     try:
         yield
     finally:
@@ -73,8 +83,15 @@ async def work_apart(settings: Settings) -> None:
     async with database(settings):
         if settings.production:
             await refuse_weak_durability()
-        await make_worker().run(stop)
+        await make_worker(settings).run(stop)
 
 
-def make_worker() -> Worker:
-    return Worker(WORKS, TIMETABLE, clock=utc_now)
+def make_worker(settings: Settings | None = None) -> Worker:
+    """Return a worker; without settings it prints what the embedded ones say."""
+    return Worker(WORKS, TIMETABLE, errands=errands(settings or Settings()), clock=utc_now)
+
+
+def errands(settings: Settings) -> Mapping[str, Errand]:
+    press = Press(base_url=settings.base_url, keyring=keyring_from(settings.secret_key), issuer=issuer_from(settings))
+    folder = Path(settings.files)
+    return {"print_part": partial(draw_part, press=press, folder=folder), "clear_prints": partial(clear_files, folder=folder)}

@@ -6,3 +6,7 @@ for (const link of document.querySelectorAll("[data-language]")) {
     location.reload();
   });
 }
+
+// A page whose work is under way looks again by itself, until it is done, and not while somebody fills in a form.
+const again = document.querySelector("[data-again]");
+if (again) setTimeout(() => document.activeElement?.closest("form") ?? location.reload(), again.dataset.again * 1000);

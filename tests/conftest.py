@@ -64,7 +64,14 @@ def environment(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             urls = servers.enter_context(postgres_server()), servers.enter_context(valkey_server())
         else:
             urls = f"sqlite://{tmp_path_factory.mktemp('database') / 'xinma.sqlite3'}", "memory://"
-        yield {"XINMA_DATABASE_URL": urls[0], "XINMA_REDIS_URL": urls[1], "XINMA_SECRET_KEY": SECRET, "XINMA_WORKER": "apart"}
+        files = str(tmp_path_factory.mktemp("files"))
+        yield {
+            "XINMA_DATABASE_URL": urls[0],
+            "XINMA_REDIS_URL": urls[1],
+            "XINMA_SECRET_KEY": SECRET,
+            "XINMA_WORKER": "apart",
+            "XINMA_FILES": files,
+        }
 
 
 @pytest.fixture(scope="session")

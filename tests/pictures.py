@@ -18,9 +18,13 @@ def texts_in(image: Image.Image) -> list[str]:
 
 
 def pages(pdf: bytes, *, dots_per_inch: int = 144) -> list[Image.Image]:
+    return [page.convert("L") for page in coloured_pages(pdf, dots_per_inch=dots_per_inch)]
+
+
+def coloured_pages(pdf: bytes, *, dots_per_inch: int = 144) -> list[Image.Image]:
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return [page.render(scale=dots_per_inch / 72).to_pil().convert("L") for page in document]
+        return [page.render(scale=dots_per_inch / 72).to_pil().convert("RGB") for page in document]
     finally:
         document.close()
 

@@ -20,6 +20,7 @@ from routes.admin.benefit_desk import BenefitDesk
 from routes.admin.complaint_desk import ComplaintDesk
 from routes.admin.dashboard import Dashboard
 from routes.admin.objection_desk import ObjectionDesk
+from routes.admin.print_desk import PrintDesk
 from routes.admin.resident_desk import ResidentDesk
 from routes.admin.scorecard_desk import ScorecardDesk
 from routes.admin.security import Answering, Guarded, Nonced, nonce
@@ -52,7 +53,7 @@ def console(settings: Settings) -> Mount:
         timezone_config=TimezoneConfig(default_timezone="Asia/Shanghai", timezone_cookie_name=None),
         export_config=ExportConfig(max_rows=MOST_ROWS_EXPORTED),
     )
-    for view in [ComplaintDesk(), ObjectionDesk(), BenefitDesk(), ScorecardDesk(), ResidentDesk(), *registers.views()]:
+    for view in [ComplaintDesk(), ObjectionDesk(), BenefitDesk(), ScorecardDesk(), ResidentDesk(), PrintDesk(), *registers.views()]:
         admin.add_view(view)
     admin.mount_to(Starlette())
     admin.app.add_middleware(Answering)

@@ -4,26 +4,23 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
 
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from models.codes import MerchantCode
+from models.enums import PrintSheet
 from routes import reading
 from routes.endpoints import contract
 from routes.state import State
-from server.codes import offline_proof, poster, qr, static_code
+from server.codes import poster, qr, static_code
 from server.codes.keys import issuer_from
-from server.codes.poster import GradeBand, Printed
+from server.codes.poster import Printed
 from server.codes.queries import find_merchant_code
 from server.platform.clock import local_day, utc_now
-from server.scoring.queries import grades_of_merchants
-from server.scoring.scorecard import Tier
+from server.printing.queries import Press, printed
 
-PROOF_LIFETIME = timedelta(days=365)
-PROGRAMME = "信码 Xinma"
 SYMBOL_CACHE = "public, max-age=300"
 SHEET_CACHE = "no-cache"
 _drawing = ThreadPoolExecutor(max_workers=2, thread_name_prefix="drawing")
@@ -56,19 +53,17 @@ async def qr_png(request: Request[State]) -> Response:
 @contract("An A4 poster to print", answer="application/pdf", query=PosterChoice, empty=(304,), refusals=(410,))
 async def poster_pdf(request: Request[State]) -> Response:
     choice = reading.query(request, PosterChoice)
-    code = await _code(request)
-    printed = await _printed(request, code, proof=_proof(request, code) if choice.proof else None)
-    return await _sheet(request, "poster", printed)
+    return await _sheet(request, PrintSheet.POSTER, await _printed(request, await _code(request), with_proof=choice.proof))
 
 
 @contract("An A4 sheet of 12 stickers to print", answer="application/pdf", empty=(304,), refusals=(410,))
 async def stickers_pdf(request: Request[State]) -> Response:
-    return await _sheet(request, "stickers", await _printed(request, await _code(request)))
+    return await _sheet(request, PrintSheet.STICKERS, await _printed(request, await _code(request)))
 
 
 @contract("An A5 card to fold and stand on a table", answer="application/pdf", empty=(304,), refusals=(410,))
 async def table_card_pdf(request: Request[State]) -> Response:
-    return await _sheet(request, "table_card", await _printed(request, await _code(request)))
+    return await _sheet(request, PrintSheet.TABLE_CARD, await _printed(request, await _code(request)))
 
 
 async def _code(request: Request[State]) -> MerchantCode:
@@ -85,36 +80,16 @@ def _url(request: Request[State], code: MerchantCode) -> str:
     return qr.scan_url(request.state["settings"].base_url, _text_of(request, code))
 
 
-def _proof(request: Request[State], code: MerchantCode) -> str:
-    today = local_day(utc_now())
-    proof = offline_proof.Proof(code.handle, issued_on=today, valid_until=today + PROOF_LIFETIME)
-    return offline_proof.sign(proof, keyring=request.state["keyring"], issuer=issuer_from(request.state["settings"]))
+async def _printed(request: Request[State], code: MerchantCode, *, with_proof: bool = False) -> Printed:
+    state = request.state
+    press = Press(base_url=state["settings"].base_url, keyring=state["keyring"], issuer=issuer_from(state["settings"]))
+    [found] = await printed([code], press=press, today=local_day(utc_now()), with_proof=with_proof)
+    return found
 
 
-async def _printed(request: Request[State], code: MerchantCode, *, proof: str | None = None) -> Printed:
-    today = local_day(utc_now())
-    tier = (await grades_of_merchants([code.merchant_id], today=today))[code.merchant_id].tier
-    return Printed(
-        programme=PROGRAMME,
-        name=code.merchant.name,
-        address=code.merchant.address,
-        short_number=code.short_number,
-        base_url=request.state["settings"].base_url,
-        code=_text_of(request, code),
-        printed_on=today,
-        grade=_band(tier, today) if tier else None,
-        proof=proof,
-    )
-
-
-def _band(tier: Tier, today: date) -> GradeBand:
-    letter = tier.code if len(tier.code) <= 3 else ""
-    return GradeBand(letter, tier.title.zh, tier.title.en, tier.colour, as_of=today)
-
-
-async def _sheet(request: Request[State], sheet: poster.Sheet, printed: Printed) -> Response:
+async def _sheet(request: Request[State], sheet: PrintSheet, printed: Printed) -> Response:
     response = await _drawn(
-        request, lambda: poster.pdf(sheet, printed), "application/pdf", SHEET_CACHE, f"{sheet} {poster.edition()} {printed}"
+        request, lambda: poster.pdf(sheet.value, printed), "application/pdf", SHEET_CACHE, f"{sheet} {poster.edition()} {printed}"
     )
     response.headers["content-disposition"] = f'inline; filename="{sheet}-{printed.short_number}.pdf"'
     return response

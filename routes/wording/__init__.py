@@ -15,6 +15,7 @@ from routes.wording.edge import WORDS as EDGE
 from routes.wording.notices import WORDS as NOTICES
 from routes.wording.page import WORDS as PAGE
 from routes.wording.partners import WORDS as PARTNERS
+from routes.wording.printing import WORDS as PRINTING
 from routes.wording.public import WORDS as PUBLIC
 from routes.wording.registry import WORDS as REGISTRY
 from routes.wording.scoring import WORDS as SCORING
@@ -27,6 +28,7 @@ SAID_BY_ANSWERS: dict[str, tuple[str, str]] = {
     **CODES,
     **COMPLAINTS,
     **EDGE,
+    **PRINTING,
     **NOTICES,
     **PARTNERS,
     **REGISTRY,

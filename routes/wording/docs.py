@@ -138,6 +138,12 @@ OPERATIONS = {
     "POST /api/v1/admin/benefits/{id}/pause": "暂停",
     "POST /api/v1/admin/benefits/{id}/resumption": "恢复",
     "POST /api/v1/admin/benefits/{id}/end": "终止",
+    "GET /open-data/{file}": "公示信息下载：merchants、inspections、complaints、benefits，.csv 或 .json",
+    "GET /api/v1/admin/print-orders": "批量印制，新的在前",
+    "POST /api/v1/admin/print-orders": "为许多商户制作海报、贴纸或台卡；由后台任务完成",
+    "GET /api/v1/admin/print-orders/{id}": "一次批量印制及其进度",
+    "GET /api/v1/admin/print-orders/{id}/file": "下载内含 PDF 的 ZIP；会留下记录",
+    "POST /api/v1/admin/print-orders/{id}/end": "停止，或清除文件",
     "POST /api/v1/admin/benefits/{id}/budget": "设定预算，前提是与所见的预算一致",
 }
 """Method and address → summary. A test wants one for every operation."""

@@ -62,6 +62,12 @@ POLICY: dict[str, frozenset[Role]] = {
     "POST /api/v1/admin/partners/{id:uuid}/keys": ADMINISTRATOR,
     "POST /api/v1/admin/partners/{id:uuid}/keys/{name}/end": ADMINISTRATOR,
     "PUT /api/v1/admin/partners/{id:uuid}/callback": ADMINISTRATOR,
+    # printing
+    "GET /api/v1/admin/print-orders": ADMINISTRATOR,
+    "POST /api/v1/admin/print-orders": ADMINISTRATOR,
+    "GET /api/v1/admin/print-orders/{id:uuid}": ADMINISTRATOR,
+    "GET /api/v1/admin/print-orders/{id:uuid}/file": ADMINISTRATOR,
+    "POST /api/v1/admin/print-orders/{id:uuid}/end": ADMINISTRATOR,
     # static
     "GET /npm/{name}": ANYONE,
     # mini-program

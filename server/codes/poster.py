@@ -49,10 +49,10 @@ class Printed:
     proof: str | None = None
 
 
-def pdf(sheet: Sheet, printed: Printed) -> bytes:
-    """Return the sheet; the same values give the same bytes. About 10 ms of CPU: call it in a thread."""
-    inputs = {"printed": json.dumps(_values(printed), ensure_ascii=False)}
-    made_at = datetime.combine(printed.printed_on, time(), UTC)
+def pdf(sheet: Sheet, *printed: Printed) -> bytes:
+    """Return one sheet for each merchant in one document; the same values, the same bytes. About 10 ms of CPU each: call it in a thread."""
+    inputs = {"printed": json.dumps([_values(each) for each in printed], ensure_ascii=False)}
+    made_at = datetime.combine(printed[0].printed_on, time(), UTC)
     with _press:
         document = _compiler(sheet).compile(format="pdf", sys_inputs=inputs, timestamp=made_at)
     assert isinstance(document, bytes)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -26,6 +27,11 @@ POLL_SECONDS, POLL_AFTER_ERROR_SECONDS = 1.0, 5.0
 
 Work = Callable[..., Awaitable[None]]
 """A @step: called with the job's arguments by name and `now`, in the transaction that completes the job. JSON values in."""
+
+
+Errand = Callable[..., Awaitable[Mapping[str, Any]]]
+"""What takes long or leaves the process, done before a job's work and outside its transaction: called as the work is, once or more often
+with the same arguments. What it returns joins the work's arguments."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +57,15 @@ async def enqueue(
 class Worker:
     """Does due jobs one after another. Any number of workers, in any processes, may run on one database."""
 
-    def __init__(self, works: Mapping[str, Work], timetable: Sequence[Daily] = (), *, clock: Callable[[], datetime]) -> None:
-        self.works, self.timetable, self.clock = works, timetable, clock
+    def __init__(
+        self,
+        works: Mapping[str, Work],
+        timetable: Sequence[Daily] = (),
+        *,
+        errands: Mapping[str, Errand] = MappingProxyType({}),
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.works, self.timetable, self.errands, self.clock = works, timetable, errands, clock
         self._slots: dict[str, str] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -83,7 +96,9 @@ class Worker:
         if job is None:
             return False
         try:
-            done = await complete(job, self.works, now=self.clock())
+            errand = self.errands.get(job.name)
+            brought = await errand(now=self.clock(), **job.arguments) if errand else {}
+            done = await complete(job, self.works, now=self.clock(), brought=brought)
         except Exception as error:  # noqa: BLE001 — whatever it is, it is the job's: kept with it, tried again later
             await _put_off(job, error, now=self.clock())
             return True
@@ -112,11 +127,11 @@ async def lease(*, now: datetime) -> Job | None:
 
 
 @action
-async def complete(job: Job, works: Mapping[str, Work], *, now: datetime) -> bool:
+async def complete(job: Job, works: Mapping[str, Work], *, now: datetime, brought: Mapping[str, Any] = MappingProxyType({})) -> bool:
     """Do a leased job: claim its completion, then its effect, in one transaction. False when the lease had been lost to another worker."""
     won = await Job.filter(id=job.id, state=JobState.WAITING, attempts=job.attempts).update(state=JobState.DONE, leased_until=None)
     if won:
-        await works[job.name](now=now, **job.arguments)
+        await works[job.name](now=now, **job.arguments, **brought)
     return bool(won)
 
 

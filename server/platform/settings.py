@@ -21,6 +21,7 @@ class BadSettings(Exception):
 class Settings:
     """`secret_key` is one secret, or generations newest first as `2:secret,1:older` (see crypto.Keyring).
 
+    `files`: the folder for what is too large for the database and can be made again; the server and its workers share it.
     `worker`: whether the server does its jobs inside its own process, or leaves them to `python -m server worker`.
     """
 
@@ -39,6 +40,7 @@ class Settings:
     request_deadline_seconds: int = 20
     log_level: str = "info"
     worker: Literal["inside", "apart"] = "inside"
+    files: str = str(Path("var/files").absolute())
 
     @property
     def on_sqlite(self) -> bool:
@@ -123,6 +125,12 @@ def _text(text: str) -> str:
     return text
 
 
+def _folder(text: str) -> str:
+    if not Path(text).is_absolute():
+        raise ValueError("must be an absolute path")
+    return text
+
+
 def _names(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
@@ -154,4 +162,5 @@ READERS = {
     "XINMA_REQUEST_DEADLINE_SECONDS": ("request_deadline_seconds", _positive),
     "XINMA_LOG_LEVEL": ("log_level", _level),
     "XINMA_WORKER": ("worker", _place),
+    "XINMA_FILES": ("files", _folder),
 }

@@ -52,6 +52,7 @@ async def test_every_work_takes_its_job(noodle_shop: Merchant, unscored_resident
         "make_vouchers": {"campaign_id": str(grant.campaign_id)},
         "score_merchants": {"merchant_ids": [str(noodle_shop.id)]},
         "score_residents": {"resident_ids": []},
+        "print_part": {"order_id": str(noodle_shop.id), "part": 1},
     }
     for name in WORKS:
         await ask(name, **arguments.get(name, {}))

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from server.codes import offline_proof, poster, qr
 from server.codes.keys import Issuer
 from server.codes.poster import GradeBand, Printed, Sheet
 from server.platform.crypto import keyring_from
-from tests.pictures import pages, texts_in, words
+from tests.pictures import coloured_pages, pages, texts_in, words
 
 GREEN = GradeBand("A", "优秀", "Excellent", "#1a7f37", date(2026, 4, 1))
 PRINTED = Printed(
@@ -41,6 +42,22 @@ def test_a_sheet_shows_name_and_number_in_an_embedded_font(sheet: Sheet) -> None
     assert "1234 5678 9018" in words(document)
     assert b"NotoSansSC" in document
     assert b"/FontFile3" in document
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_every_sheet_shows_the_grade_in_its_colour_and_how_to_check_the_code(sheet: Sheet) -> None:
+    document = poster.pdf(sheet, PRINTED)
+    for part in ["优秀", "Excellent", "2026-04-01", "https://xinma.example.gov.cn/m/", "核对"]:
+        assert part in words(document).replace("\u200b", ""), part
+    [page] = coloured_pages(document)
+    assert GREEN.colour in colours_of(page)
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_many_merchants_in_one_document_have_a_sheet_each_in_their_order(sheet: Sheet) -> None:
+    codes = [letter * 26 for letter in "BCD"]
+    document = poster.pdf(sheet, *(replace(PRINTED, code=code, name=f"{code[0]} 店") for code in codes))
+    assert [texts_in(page) for page in pages(document)] == [[qr.scan_url(PRINTED.base_url, code)] * SHEETS[sheet] for code in codes]
 
 
 def test_a_poster_says_chinese_first_who_where_how_rated_and_how_to_check() -> None:
@@ -127,6 +144,11 @@ def test_a_sheet_stays_small_since_only_the_used_letters_are_embedded() -> None:
 )
 def test_the_letter_stands_out_on_its_band(colour: str, ink: str) -> None:
     assert poster.ink_on(colour) == ink
+
+
+def colours_of(page: Image.Image) -> set[str]:
+    pixels = page.tobytes()
+    return {f"#{pixels[at : at + 3].hex()}" for at in range(0, len(pixels), 3)}
 
 
 def squeezed(text: str) -> str:

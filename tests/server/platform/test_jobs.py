@@ -219,3 +219,31 @@ def test_pauses_double_up_to_an_hour() -> None:
 async def until_idle(each: Worker) -> None:
     while await each.do_next():
         pass
+
+
+async def test_an_errand_goes_before_the_work_and_outside_its_transaction() -> None:
+    seen: list[Any] = []
+
+    async def errand(*, now: datetime, word: str) -> dict[str, Any]:
+        seen.append((word, await only_job()))
+        return {"brought": f"{word}!"}
+
+    @step
+    async def work(*, now: datetime, word: str, brought: str) -> None:
+        await note(now=now, word=brought)
+
+    await ask_for("fetch")
+    assert await Worker({"fetch": work}, errands={"fetch": errand}, clock=lambda: NOW).do_next()
+    assert (await AuditLine.get(deed="note")).particulars == {"word": "x!"}
+    [(word, job)] = seen
+    assert (word, job.state) == ("x", JobState.WAITING)
+
+
+async def test_an_errand_that_fails_puts_the_job_off_and_nothing_is_done() -> None:
+    async def errand(*, now: datetime, word: str) -> dict[str, Any]:
+        raise LookupError(word)
+
+    await ask_for("note")
+    assert await Worker(WORKS, errands={"note": errand}, clock=lambda: NOW).do_next()
+    assert await effects() == 0
+    assert (await only_job()).error == "LookupError: x"

@@ -1,0 +1,42 @@
+"""Words of printing for many merchants at once."""
+
+WORDS = {
+    "invalid_print_order": ("无法印制", "This cannot be printed"),
+    "nothing_to_print": (
+        "没有符合条件的在营商户。请检查街道名称是否与登记一致。",
+        "No open merchant is of this kind. Is the district written as it is registered?",
+    ),
+    "too_many_to_print": (
+        "共有 {actual} 家，一次最多 {expected} 家。请按街道或行业分开印制。",
+        "There are {actual}, and {expected} at most are printed at once: name a district or a trade.",
+    ),
+    "print_not_ready": ("还在制作中，请稍候", "Not ready yet: wait a little"),
+    "print_ended": ("已经停止或已清除", "It was stopped or cleared before"),
+    "console.prints": ("批量印制", "Printing"),
+    "console.print.lead": (
+        "按街道或行业，为所有在营商户制作海报、贴纸或台卡。完成后下载一个 ZIP，内含若干 PDF；文件保留 {days} 天。",
+        "Posters, stickers or table cards of all open merchants of a district or a trade: one ZIP with several PDFs, kept for {days} days.",
+    ),
+    "console.print.sheet": ("样式", "Sheet"),
+    "console.print.sheet.poster": ("A4 海报", "A4 poster"),
+    "console.print.sheet.stickers": ("贴纸（每家一张，12 枚）", "Stickers, 12 of each"),
+    "console.print.sheet.table_card": ("A5 台卡", "A5 table card"),
+    "console.print.district_hint": ("留空为全市", "Empty: the whole city"),
+    "console.print.proof": ("离线凭证", "Offline proof"),
+    "console.print.proof_hint": ("在海报上加印（执法用）", "On posters, for inspectors"),
+    "console.print.order": ("开始制作", "Start"),
+    "console.print.ordered": ("已开始制作，可以离开本页。", "It has begun; you may leave this page."),
+    "console.print.everywhere": ("全市", "Whole city"),
+    "console.print.made": ("已完成 {made} / {wanted} 家", "{made} of {wanted} merchants"),
+    "console.print.size": ("{kilobytes} KB", "{kilobytes} KB"),
+    "console.print.until": ("保留至 {day}", "kept until {day}"),
+    "console.print.progress": ("制作进度", "Progress"),
+    "console.print.download": ("下载 ZIP", "Download ZIP"),
+    "console.print.end.ready": ("清除文件", "Take the file away"),
+    "console.print.end.under_way": ("停止", "Stop"),
+    "console.print.ended": ("已停止，文件会被清除。", "It has ended; its file will be taken away."),
+    "console.print.state.ready": ("可下载", "Ready"),
+    "console.print.state.stopped": ("已停止", "Stopped"),
+    "console.print.state.expired": ("已过期", "Expired"),
+    "console.print.none": ("还没有批量印制。选好样式和街道，从上面开始。", "Nothing was printed yet. Choose a sheet and a district above."),
+}
