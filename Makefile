@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export DEBIAN_FRONTEND := noninteractive
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check bench soak lock python-run python-dev front-end browser
+.PHONY: help run test setup check bench soak tour lock python-run python-dev front-end browser
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -35,6 +35,9 @@ bench: setup ## the benchmarks, each beside its rival or limit, as ratios
 
 soak: setup ## the races again and again; ROUNDS=n
 	for round in $$(seq $(or $(ROUNDS),20)); do $(BIN)/python -m pytest -q tests/journeys -k races || exit 1; done
+
+tour: setup browser ## take the pictures of docs/tour anew
+	$(BIN)/python -m pytest -q --write-tour tests/journeys/test_tour.py
 
 lock: python-dev ## make the lock files anew from pyproject.toml and package.json
 	$(BIN)/uv lock --quiet --upgrade

@@ -37,6 +37,7 @@ class Application:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=["postgres", "sqlite"], default="postgres", help="what database tests run on")
+    parser.addoption("--write-tour", action="store_true", help="take the pictures of docs/tour anew")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
