@@ -1,6 +1,7 @@
 """GET /incentives: the map of where benefits count, by benefit, district and industry; a list beside it says the same in words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,9 +17,9 @@ from routes.api import merchants
 from routes.pages import render
 from routes.pages.sketch import Sketch, sketch
 from routes.state import State
-from server.benefits.coverage import counts_at, narrowed
+from server.benefits.coverage import counts_at, names_merchants, narrowed
 from server.benefits.queries.facts import Listed, desk_of, shown_offers
-from server.benefits.queries.places import coordinates_within, merchants_within
+from server.benefits.queries.places import coordinates_within, groups_of, merchants_within
 from server.benefits.terms import Scope
 from server.opendata.figures import Cell, Figures
 from server.opendata.queries.figures import newest_figures
@@ -61,12 +62,12 @@ async def show(request: Request[State]) -> Response:
 async def _lines(request: Request[State], rows: Sequence[Merchant], offers: Sequence[Listed]) -> list[dict[str, Any]]:
     """Return each merchant with its number on the map and every benefit that counts there."""
     today = local_day(utc_now())
-    found = await merchants.lines_by_id(request, rows)
+    found, groups = await merchants.lines_by_id(request, rows), await groups_of([row.id for row in rows])
     return [
         found[row.id] | {"number": number, "benefits": [each.benefit for each in offers if counts_at(each.offer.terms.scope, desk)]}
         for number, row in enumerate(rows, 1)
         if row.id in found
-        for desk in [desk_of(row, day=today)]
+        for desk in [replace(desk_of(row, day=today), groups=groups[row.id])]
     ]
 
 
@@ -80,7 +81,7 @@ async def _map(figures: Figures | None, scope: Scope | None, rows: Sequence[Merc
 
 async def _cells(figures: Figures, scope: Scope) -> list[Cell]:
     """Return how many places lie where: of the night's count, or, where the benefit names its merchants, of these."""
-    if not scope.merchant_ids:
+    if not names_merchants(scope):
         return figures.places(industries=scope.industries, districts=scope.districts)
     grid = figures.grid
     assert grid is not None
@@ -94,7 +95,7 @@ async def _cells(figures: Figures, scope: Scope) -> list[Cell]:
 
 def _places(figures: Figures | None, scope: Scope | None) -> int | None:
     """Return at how many merchants it counts, as of the night; None where that was not counted."""
-    if figures is None or scope is None or scope.merchant_ids:
+    if figures is None or scope is None or names_merchants(scope):
         return None
     return sum(cell.number for cell in figures.places(industries=scope.industries, districts=scope.districts))
 

@@ -108,11 +108,22 @@ def day(language: str, moment: date | datetime) -> str:
 
 def gift(language: str, effect: Effect) -> str:
     """Return what a benefit gives, in a sentence."""
+    most = yuan(effect.max_value_fen or 0)
     if effect.amount_off_fen is not None:
         return say("page.gift.amount", language, amount=yuan(effect.amount_off_fen))
-    share, word = (effect.waived_bps, "waived") if effect.waived_bps is not None else (effect.percent_off_bps or 0, "percent")
-    percent = f"{share // 100}.{share % 100:02}".rstrip("0").rstrip(".")
-    return say(f"page.gift.{word}", language, percent=percent, most=yuan(effect.max_value_fen or 0))
+    if effect.fixed_price_fen is not None:
+        return say("page.gift.fixed", language, amount=yuan(effect.fixed_price_fen), most=most)
+    if effect.free_units is not None:
+        return say("page.gift.free", language, quantity=effect.free_units.quantity, unit=effect.free_units.unit, most=most)
+    if effect.waived_bps is not None:
+        return say("page.gift.waived", language, percent=_percent(effect.waived_bps), most=most)
+    if effect.percent_off_bps is not None:
+        return say("page.gift.percent", language, percent=_percent(effect.percent_off_bps), most=most)
+    return say("page.gift.priority", language)
+
+
+def _percent(bps: int) -> str:
+    return f"{bps // 100}.{bps % 100:02}".rstrip("0").rstrip(".")
 
 
 def _clip(text: str, most: int) -> str:

@@ -152,6 +152,9 @@ WORDS = {
     ),
     "page.gift.amount": ("立减 {amount}", "{amount} off"),
     "page.gift.percent": ("优惠 {percent}%，最多 {most}", "{percent} % off, at most {most}"),
+    "page.gift.fixed": ("一口价 {amount}，最多减 {most}", "A fixed price of {amount}, at most {most} off"),
+    "page.gift.free": ("前 {quantity} {unit}免费，最多 {most}", "{quantity} {unit} free, at most {most}"),
+    "page.gift.priority": ("优先办理", "Served first"),
     "page.gift.waived": ("免押 {percent}%，最多 {most}", "{percent} % of the deposit waived, at most {most}"),
     # open data
     "page.opendata.title": ("开放数据", "Open data"),
@@ -247,6 +250,7 @@ WORDS = {
     "column.opens_at": ("开始时间（UTC）", "opens at (UTC)"),
     "column.closes_at": ("结束时间（UTC），空为未定", "closes at (UTC); empty: not fixed"),
     "column.everywhere": ("是否全市适用", "whether it counts everywhere"),
+    "column.groups": ("适用的商户组，空为不限", "groups of merchants where it counts; none: any"),
     "column.named_merchants": ("指定的商户数", "number of merchants that are named"),
     "column.minimum_order_fen": ("最低金额，分", "least amount, fen"),
     "column.needs_voucher": ("是否需要券", "whether it needs a voucher"),

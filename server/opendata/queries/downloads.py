@@ -117,7 +117,7 @@ def _benefit(benefit: Benefit, terms: Terms) -> Row:
     return [
         *(benefit.code, benefit.title_zh, benefit.title_en, benefit.kind.value, benefit.state.value, terms.basis),
         *(terms.window.opens_at, terms.window.closes_at, scope.everywhere, [each.value for each in scope.industries]),
-        *(list(scope.districts), len(scope.merchant_ids), terms.minimum_order_fen, terms.needs_voucher),
+        *(list(scope.districts), list(scope.groups), len(scope.merchant_ids), terms.minimum_order_fen, terms.needs_voucher),
         {tier: effect.model_dump(exclude_none=True) for tier, effect in terms.tiers.items()},
     ]
 
@@ -148,7 +148,7 @@ DOWNLOADS: Mapping[str, Download] = {
     "benefits": Download(
         columns=(
             *("code", "title_zh", "title_en", "kind", "state", "basis", "opens_at", "closes_at", "everywhere", "industries", "districts"),
-            *("named_merchants", "minimum_order_fen", "needs_voucher", "tiers"),
+            *("groups", "named_merchants", "minimum_order_fen", "needs_voucher", "tiers"),
         ),
         pieces=benefits,
     ),

@@ -25,6 +25,7 @@ PAGES = [
     "/admin/scans/list",
     "/admin/redemptions/list",
     "/admin/audit/list",
+    "/admin/prints",
 ]
 
 
