@@ -7,7 +7,7 @@ from tortoise import fields
 from models.checks import AddCheck
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0010_terms')]
+    dependencies = [('models', '0011_ledger')]
 
     initial = False
 
