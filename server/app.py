@@ -61,7 +61,7 @@ def make_app(settings: Settings) -> Starlette:
             open_parts.push_async_callback(wechat.close)
             pages = Remembered[CreditPage](seconds=KEPT_SECONDS, room=KEPT_BYTES, weigh=CreditPage.weight)
             await open_parts.enter_async_context(listening(store, pages))
-            await open_parts.enter_async_context(working(settings))
+            await open_parts.enter_async_context(working(settings, wechat))
             # What is here now stays until the end: looked through again and again, it held all requests up for 90 ms, twice a second.
             gc.collect()
             gc.freeze()

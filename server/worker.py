@@ -12,6 +12,8 @@ from server.access.actions.sessions import forget_old_sessions
 from server.benefits.actions.counters import forget_old_counters
 from server.benefits.actions.vouchers import give_vouchers, make_vouchers
 from server.codes.keys import issuer_from
+from server.notices.actions import notice_sent
+from server.notices.jobs import sender
 from server.opendata.actions import reckon_open_figures
 from server.platform.actions import forget_old_answers, step
 from server.platform.clock import utc_now
@@ -19,6 +21,7 @@ from server.platform.crypto import keyring_from
 from server.platform.db import database, refuse_weak_durability
 from server.platform.jobs import Daily, Errand, Work, Worker, forget_done_jobs
 from server.platform.settings import Settings
+from server.platform.wechat import WeChat
 from server.printing.actions import part_printed, prints_cleared
 from server.printing.jobs.parts import clear_files, draw_part
 from server.printing.queries import Press
@@ -43,6 +46,7 @@ WORKS: Mapping[str, Work] = {
     "print_part": part_printed,
     "clear_prints": prints_cleared,
     "reckon_open_figures": reckon_open_figures,
+    "send_notice": notice_sent,
     "score_merchants": scoring.score_merchants,
     "score_residents": scoring.score_residents,
     "rescore_merchants": scoring.rescore_merchants,
@@ -58,13 +62,13 @@ TIMETABLE = (
 
 
 @asynccontextmanager
-async def working(settings: Settings) -> AsyncIterator[None]:
+async def working(settings: Settings, wechat: WeChat) -> AsyncIterator[None]:
     """Work beside the server for the length of the block, if the settings say inside; stop gracefully at its end."""
     if settings.worker == "apart":
         yield
         return
     stop = asyncio.Event()
-    task = asyncio.create_task(make_worker(settings).run(stop), name="worker")
+    task = asyncio.create_task(make_worker(settings, wechat).run(stop), name="worker")
     try:
         yield
     finally:
@@ -83,15 +87,24 @@ async def work_apart(settings: Settings) -> None:
     async with database(settings):
         if settings.production:
             await refuse_weak_durability()
-        await make_worker(settings).run(stop)
+        wechat = WeChat(settings)
+        try:
+            await make_worker(settings, wechat).run(stop)
+        finally:
+            await wechat.close()
 
 
-def make_worker(settings: Settings | None = None) -> Worker:
-    """Return a worker; without settings it prints what the embedded ones say."""
-    return Worker(WORKS, TIMETABLE, errands=errands(settings or Settings()), clock=utc_now)
+def make_worker(settings: Settings | None = None, wechat: WeChat | None = None) -> Worker:
+    """Return a worker; without settings it prints and sends what the embedded ones say."""
+    settings = settings or Settings()
+    return Worker(WORKS, TIMETABLE, errands=errands(settings, wechat or WeChat(settings)), clock=utc_now)
 
 
-def errands(settings: Settings) -> Mapping[str, Errand]:
+def errands(settings: Settings, wechat: WeChat) -> Mapping[str, Errand]:
     press = Press(base_url=settings.base_url, keyring=keyring_from(settings.secret_key), issuer=issuer_from(settings))
     folder = Path(settings.files)
-    return {"print_part": partial(draw_part, press=press, folder=folder), "clear_prints": partial(clear_files, folder=folder)}
+    return {
+        "print_part": partial(draw_part, press=press, folder=folder),
+        "clear_prints": partial(clear_files, folder=folder),
+        "send_notice": sender(wechat, template=settings.wechat_notice_template, keyring=keyring_from(settings.secret_key)),
+    }

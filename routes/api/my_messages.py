@@ -31,11 +31,12 @@ class Message(BaseModel):
 
 
 class Messages(BaseModel):
-    """`unread` counts all unread messages, to 100 at most."""
+    """`unread` counts all unread messages, to 100 at most; `wechat_template` is what to ask a subscription for, empty for none."""
 
     items: list[Message]
     next: UUID | None
     unread: int
+    wechat_template: str
 
 
 @contract("What I was told, newest first", query=reading.Page, answer=Messages)
@@ -48,7 +49,9 @@ async def index(request: Request[State]) -> Response:
     shown = inbox.notices[: asked.limit]
     following = shown[-1].id if len(inbox.notices) > asked.limit else None
     items = [_message_json(notice, inbox, reading.language(request)) for notice in shown]
-    return writing.ok({"items": items, "next": following, "unread": inbox.unread}, headers={"cache-control": "no-store"})
+    template = request.state["settings"].wechat_notice_template if who.resident_id else ""
+    answer = {"items": items, "next": following, "unread": inbox.unread, "wechat_template": template}
+    return writing.ok(answer, headers={"cache-control": "no-store"})
 
 
 @contract("I have read everything until now", answer=None, status=204)

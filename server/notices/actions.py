@@ -5,16 +5,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from models.enums import NoticeKind
+from models.enums import ConsentPurpose, NoticeKind
 from models.notices import Notice, ReadMark
+from models.registry import Consent
 from server.audit.actions import record
 from server.platform.actions import action, step
+from server.platform.jobs import enqueue
 
 
 @step
 async def tell_resident(resident_id: UUID, kind: NoticeKind, *, object_id: UUID, particulars: Mapping[str, Any], now: datetime) -> None:
-    """particulars: JSON values that the sentence of this kind fills in, see routes/wording/notices.py."""
-    await Notice.create(resident_id=resident_id, kind=kind, object_id=object_id, particulars=dict(particulars), written_at=now)
+    """Who agreed to notices is sent it through WeChat too.
+
+    particulars: JSON values that the sentence of this kind fills in, see routes/wording/notices.py.
+    """
+    notice = await Notice.create(resident_id=resident_id, kind=kind, object_id=object_id, particulars=dict(particulars), written_at=now)
+    if await Consent.exists(resident_id=resident_id, purpose=ConsentPurpose.NOTICES, ended_at=None):
+        await enqueue("send_notice", {"notice_id": str(notice.id)}, now=now)
 
 
 @step
@@ -26,6 +33,11 @@ async def tell_merchant(merchant_id: UUID, kind: NoticeKind, *, object_id: UUID,
 async def tell_everybody(kind: NoticeKind, *, object_id: UUID, particulars: Mapping[str, Any], now: datetime) -> None:
     """One row for everybody who has joined by now, however many they are."""
     await Notice.create(kind=kind, object_id=object_id, particulars=dict(particulars), written_at=now)
+
+
+@step
+async def notice_sent(*, notice_id: str, now: datetime) -> None:
+    """Completes the job that sent a notice: its errand has sent it, and nothing is left to write."""
 
 
 @action

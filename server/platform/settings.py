@@ -22,6 +22,7 @@ class Settings:
     """`secret_key` is one secret, or generations newest first as `2:secret,1:older` (see crypto.Keyring).
 
     `files`: the folder for what is too large for the database and can be made again; the server and its workers share it.
+    `wechat_notice_template`: the subscribed message in which residents are told, with the fields thing1 and time2; none when empty.
     `worker`: whether the server does its jobs inside its own process, or leaves them to `python -m server worker`.
     """
 
@@ -34,6 +35,7 @@ class Settings:
     wechat_base_url: str = ""
     wechat_appid: str = "touristappid"
     wechat_secret: str = field(default="embedded-wechat-secret", repr=False)
+    wechat_notice_template: str = "embedded-notice"
     allowed_hosts: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     pool_size: int = 10
@@ -65,6 +67,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
                 raise BadSettings(f"{name}: {error}") from None  # never the value: it may hold a password
     if values.get("profile") == "production":
         values.setdefault("wechat_base_url", WECHAT)
+        values.setdefault("wechat_notice_template", "")
     settings = Settings(**values)  # type: ignore[arg-type]
     _refuse_contradictions(settings)
     return settings
@@ -156,6 +159,7 @@ READERS = {
     "XINMA_WECHAT_BASE_URL": ("wechat_base_url", _web),
     "XINMA_WECHAT_APPID": ("wechat_appid", _text),
     "XINMA_WECHAT_SECRET": ("wechat_secret", _text),
+    "XINMA_WECHAT_NOTICE_TEMPLATE": ("wechat_notice_template", _text),
     "XINMA_ALLOWED_HOSTS": ("allowed_hosts", _names),
     "XINMA_TRUSTED_PROXIES": ("trusted_proxies", _addresses),
     "XINMA_POOL_SIZE": ("pool_size", _positive),

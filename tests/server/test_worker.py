@@ -8,7 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from models.enums import JobState
+from models.enums import JobState, NoticeKind
+from models.notices import Notice
 from models.operation import IdempotentAnswer, Job
 from models.registry import Merchant
 from models.vouchers import VoucherGrant
@@ -38,6 +39,13 @@ async def voucher_grant() -> VoucherGrant:
     return await grant_vouchers(campaign.id, tiers=["gold"], residents=[], actor_id=administrator, now=now)
 
 
+async def told(person: Person) -> Notice:
+    """A notice to somebody who is not sent it."""
+    return await Notice.create(
+        resident_id=person.resident_id, kind=NoticeKind.BENEFIT_USED, object_id=uuid4(), particulars={}, written_at=utc_now()
+    )  # fmt: skip
+
+
 async def all_done() -> None:
     while await Job.filter(state=JobState.WAITING).exists():  # noqa: ASYNC110 — it is another process that works
         await asyncio.sleep(0.05)
@@ -50,6 +58,7 @@ async def test_every_work_takes_its_job(noodle_shop: Merchant, unscored_resident
     arguments: dict[str, dict[str, object]] = {
         "give_vouchers": {"grant_id": str(grant.id)},
         "make_vouchers": {"campaign_id": str(grant.campaign_id)},
+        "send_notice": {"notice_id": str((await told(unscored_resident)).id)},
         "score_merchants": {"merchant_ids": [str(noodle_shop.id)]},
         "score_residents": {"resident_ids": []},
         "print_part": {"order_id": str(noodle_shop.id), "part": 1},
