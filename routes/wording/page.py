@@ -74,6 +74,7 @@ WORDS = {
     "page.complaints.unresolved": ("未解决", "Not resolved"),
     "page.complaints.in_progress": ("处理中", "In progress"),
     "page.complaint.accepted": ("处理中", "In progress"),
+    "page.complaint.reply": ("商户答复：", "The merchant replied:"),
     "page.complaint.answered": ("商户已答复", "Answered by the merchant"),
     "page.complaint.resolved": ("已解决", "Resolved"),
     "page.complaint.unresolved": ("调解未达成一致", "Mediation failed"),

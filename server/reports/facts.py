@@ -111,9 +111,12 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True)
 class ComplaintLine:
+    """`reply` is the merchant's newest answer, which it was told would be public; nobody else's words are."""
+
     filed_on: date
     state: ComplaintState
     ended_on: date | None
+    reply: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

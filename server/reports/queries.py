@@ -182,20 +182,28 @@ def _untitled(code: str) -> Title:
     return Title(zh=code, en=code)
 
 
+async def _lines(complaints: Sequence[Complaint]) -> list[ComplaintLine]:
+    events = ComplaintEvent.filter(complaint_id__in=[each.id for each in complaints], state__in=[*states.ENDED, ComplaintState.ANSWERED])
+    ended: dict[UUID, date] = {}
+    replies: dict[UUID, str] = {}
+    for event in await events.order_by("sequence").only("complaint_id", "state", "note", "happened_at"):
+        if event.state is ComplaintState.ANSWERED:
+            replies[event.complaint_id] = event.note
+        else:
+            ended[event.complaint_id] = local_day(event.happened_at)
+    return [
+        ComplaintLine(filed_on=local_day(each.filed_at), state=each.state, ended_on=ended.get(each.id), reply=replies.get(each.id))
+        for each in complaints
+    ]
+
+
 async def _complaints(merchant_id: UUID) -> Complaints:
     # At most one event accepts a complaint, so that none is counted twice.
     accepted = Complaint.filter(merchant_id=merchant_id, kind=ComplaintKind.COMPLAINT, events__state=ComplaintState.ACCEPTED)
     told = accepted.filter(state__in=states.TOLD)
     counts = await _counts(told, "state")
     newest = await told.order_by("-filed_at").limit(MOST_OPINIONS) if counts else []
-    ends = ComplaintEvent.filter(complaint_id__in=[each.id for each in newest], state__in=states.ENDED)
-    ended_at: dict[UUID, datetime] = dict(await ends.values_list("complaint_id", "happened_at")) if newest else {}
-    lines = [
-        ComplaintLine(
-            filed_on=local_day(each.filed_at), state=each.state, ended_on=local_day(ended_at[each.id]) if each.id in ended_at else None
-        )
-        for each in newest
-    ]
+    lines = await _lines(newest) if newest else []
     return opinions.complaints({ComplaintState(state): number for state, number in counts.items()}, lines)
 
 

@@ -173,6 +173,18 @@ async def test_complaints_tell_when_they_ended_and_never_their_words(
     assert "退款" not in repr(told)
 
 
+async def test_the_merchants_reply_stands_beside_a_complaint_and_nobody_elses_words(
+    noodle_shop: Merchant, noodle_code: str, settings: Settings, keyring: Keyring
+) -> None:
+    for state in (ComplaintState.ANSWERED, ComplaintState.UNRESOLVED):
+        await complain(noodle_shop, state)
+    told = await facts(noodle_code, settings, keyring)
+    assert {each.state: each.reply for each in told.complaints.recent} == {
+        ComplaintState.ANSWERED: "已退款",
+        ComplaintState.UNRESOLVED: None,
+    }
+
+
 async def test_a_review_that_was_replaced_no_longer_counts(
     noodle_shop: Merchant, noodle_code: str, settings: Settings, keyring: Keyring
 ) -> None:
