@@ -17,6 +17,7 @@ from models.registry import Merchant
 from server.codes import qr
 from server.platform.clock import utc_now
 from server.platform.settings import Settings
+from server.platform.wechat import WeChat
 from server.printing.jobs import parts
 from server.printing.jobs.parts import clear_files, file_of, parts_of
 from server.printing.progress import KEPT
@@ -71,7 +72,7 @@ async def test_a_part_that_was_drawn_and_not_noted_is_drawn_again_the_same(
 ) -> None:
     asked = await client.post(ORDERS, json={"sheet": "poster"}, headers=administrator.headers)
     id = asked.json()["id"]
-    draw, worker = errands(settings)["print_part"], make_worker(settings)
+    draw, worker = errands(settings, WeChat(settings))["print_part"], make_worker(settings)
     with patch.object(parts, "PART", 4):
         assert await worker.do_next()
         first = await draw(order_id=id, part=2, now=utc_now())
