@@ -91,8 +91,8 @@ class PlatformCertificate(Row):
 class WaiverOrder(Row):
     """A deposit-free order. Once it is somebody's, credit + cash = risk; what it costs never passes the risk (CHECKs).
 
-    `sequence` counts its steps and is what a step compares and sets. `fingerprint` tells a repeated creation from another with the same
-    number. `sandbox_person` is the made-up resident of a sandbox.
+    `sequence` counts its steps and is what a step compares and sets; `counted`: the limit counters it was counted on. `fingerprint`
+    tells a repeated creation from another with the same number. `sandbox_person` is the made-up resident of a sandbox.
     """
 
     partner: fields.ForeignKeyRelation[Partner] = fields.ForeignKeyField(
@@ -127,6 +127,7 @@ class WaiverOrder(Row):
     charged_fen = fields.BigIntField(default=0)
     discounted_fen = fields.BigIntField(default=0)
     total_fen: int | None = fields.BigIntField(null=True)
+    counted: list[list[str]] | None = fields.JSONField(null=True)
     notify_url = fields.CharField(max_length=500, default="")
     particulars: dict[str, Any] = fields.JSONField(default=dict)
     placed_at: datetime = fields.DatetimeField()
@@ -189,6 +190,7 @@ class Delivery(Row):
     due_at: datetime = fields.DatetimeField()
     leased_until: datetime | None = fields.DatetimeField(null=True)
     attempts = fields.IntField(default=0)
+    tries: fields.ReverseRelation["DeliveryAttempt"]
     written_at: datetime = fields.DatetimeField()
 
     class Meta:

@@ -15,6 +15,7 @@ from routes import reading, writing
 from routes.pages import render
 from routes.problems import problem, status_of
 from routes.state import State
+from server.partners.payscore import error_json
 from server.platform.errors import DomainError, Invalid, NotFound
 from server.platform.group_commit import NotWritten
 
@@ -23,6 +24,8 @@ OUTAGES = (
     *(NotWritten, DBConnectionError, ConnectionError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError),
     *(asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError),
 )
+WECHATPAY = "/v3/"
+"""What is asked in WeChat Pay's dialect is refused in it."""
 CODE_OF_PLAIN = {400: "invalid_host", 413: "body_too_large"}
 CODE_BY_STATUS = {405: "method_not_allowed", 413: "body_too_large", 406: "not_acceptable", 415: "unsupported_media_type"}
 
@@ -90,6 +93,8 @@ def in_plain_words(request: Request[State], start: Message) -> Response | None:
 def _response(request: Request[State], error: DomainError, status: int) -> Response:
     spoken = reading.language(request)
     found = problem(error, spoken) | {"status": status}
+    if request.scope["path"].startswith(WECHATPAY):
+        return writing.ok(error_json(error, status=status, message=found["title"]), status=status)
     headers = {"vary": "Accept, Accept-Language, Cookie", **_advice(error, status)}
     if reading.is_browser(request):
         advice = ADVICE.get(error.code) if request.scope["path"].startswith("/m/") else None

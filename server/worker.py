@@ -15,6 +15,9 @@ from server.codes.keys import issuer_from
 from server.notices.actions import notice_sent
 from server.notices.jobs import sender
 from server.opendata.actions import reckon_open_figures
+from server.partners.actions.identify import forget_nonces
+from server.partners.actions.settle import expire_waiver, waiver_falls_due
+from server.partners.jobs import Courier
 from server.platform.actions import forget_old_answers, step
 from server.platform.clock import utc_now
 from server.platform.crypto import keyring_from
@@ -37,9 +40,11 @@ async def forget(*, now: datetime) -> None:
     await forget_done_jobs(now=now)
     await forget_old_sessions(now=now)
     await forget_old_counters(now=now)
+    await forget_nonces(now=now)
 
 
 WORKS: Mapping[str, Work] = {
+    "expire_waiver": expire_waiver,
     "forget": forget,
     "give_vouchers": give_vouchers,
     "make_vouchers": make_vouchers,
@@ -51,6 +56,7 @@ WORKS: Mapping[str, Work] = {
     "score_residents": scoring.score_residents,
     "rescore_merchants": scoring.rescore_merchants,
     "rescore_residents": scoring.rescore_residents,
+    "waiver_falls_due": waiver_falls_due,
 }
 TIMETABLE = (
     Daily("rescore_merchants", time(0, 10)),
@@ -68,7 +74,7 @@ async def working(settings: Settings, wechat: WeChat) -> AsyncIterator[None]:
         yield
         return
     stop = asyncio.Event()
-    task = asyncio.create_task(make_worker(settings, wechat).run(stop), name="worker")
+    task = asyncio.create_task(_work(settings, wechat, stop), name="worker")
     try:
         yield
     finally:
@@ -89,9 +95,17 @@ async def work_apart(settings: Settings) -> None:
             await refuse_weak_durability()
         wechat = WeChat(settings)
         try:
-            await make_worker(settings, wechat).run(stop)
+            await _work(settings, wechat, stop)
         finally:
             await wechat.close()
+
+
+async def _work(settings: Settings, wechat: WeChat, stop: asyncio.Event) -> None:
+    """Do jobs and deliver callbacks, beside each other: one waits for the database, the other for strangers."""
+    courier = Courier(keyring=keyring_from(settings.secret_key), production=settings.production, clock=utc_now)
+    async with asyncio.TaskGroup() as both:
+        both.create_task(make_worker(settings, wechat).run(stop))
+        both.create_task(courier.run(stop))
 
 
 def make_worker(settings: Settings | None = None, wechat: WeChat | None = None) -> Worker:

@@ -38,6 +38,7 @@ WORDS = {
         "总额只能下调：原为 {expected:yuan} 元，现为 {actual:yuan} 元",
         "A bill may only become less: it was ¥{expected:yuan}, this is ¥{actual:yuan}",
     ),
+    "resident_confirms": ("订单须由用户本人确认", "The resident confirms an order on their own phone"),
     "waiver_overdue": ("本人有 {actual} 笔免押订单逾期未付", "The resident has {actual} overdue deposit-free orders"),
     "too_many_open_waivers": (
         "本人最多同时有 {expected} 笔进行中的免押订单，现有 {actual} 笔",

@@ -27,10 +27,13 @@ from models.enums import (
     Visibility,
 )
 from models.ledger import LedgerAccount, LedgerTransfer
+from models.partners import WaiverOrder
 from models.registry import Consent, Merchant, Record, Resident, Resolution
 from models.scoring import Score, Scorecard, Withholding
+from server.platform.crypto import Keyring
 from tests.cast import make_merchant, resident_scorecard
 from tests.server.ledger.books import make_account
+from tests.server.partners.operator import RISK_FEN, make_deposit, make_operator, waiting_order
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
@@ -189,6 +192,38 @@ async def merchant_taken_from_its_code() -> None:
     merchant = await make_merchant("a")
     await MerchantCode.create(merchant=merchant, handle=1, short_number="1", issued_at=NOW)
     await Merchant.filter(id=merchant.id).delete()
+
+
+async def a_waiver(keyring: Keyring, **changes: Any) -> WaiverOrder:
+    return await waiting_order(await make_operator(keyring), await make_deposit(), **changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"risk_fen": 0},
+        {"credit_fen": 1},
+        {"credit_fen": 1, "cash_fen": 1},
+        {"credit_fen": RISK_FEN + 1, "cash_fen": -1},
+        {"state": "active"},
+        {"state": "active", "credit_fen": RISK_FEN, "cash_fen": 0, "bound_at": NOW},
+        {"charged_fen": RISK_FEN + 1, "total_fen": RISK_FEN + 1},
+        {"charged_fen": 5, "discounted_fen": 1, "total_fen": 5},
+        {"charged_fen": 5, "discounted_fen": 6, "total_fen": -1},
+        {"state": "done", "credit_fen": RISK_FEN, "cash_fen": 0, "bound_at": NOW, "sandbox_person": "gold:ann"},
+    ],
+    ids=str,
+)
+async def test_the_database_refuses_an_order_that_does_not_add_up(database: None, keyring: Keyring, changes: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError):
+        await a_waiver(keyring, **changes)
+
+
+async def test_the_database_takes_an_order_that_adds_up(database: None, keyring: Keyring) -> None:
+    """The control: charges less discounts, up to the whole risk."""
+    split = {"credit_fen": RISK_FEN - 1, "cash_fen": 1, "bound_at": NOW, "sandbox_person": "gold:ann"}
+    order = await a_waiver(keyring, state="done", charged_fen=RISK_FEN + 5, discounted_fen=5, total_fen=RISK_FEN, **split)
+    assert (await WaiverOrder.get(id=order.id)).total_fen == RISK_FEN
 
 
 REFUSED = [

@@ -16,12 +16,14 @@ from models.vouchers import VoucherGrant
 from server.benefits.actions.vouchers import grant_vouchers, open_campaign
 from server.platform.actions import action
 from server.platform.clock import utc_now
+from server.platform.crypto import Keyring
 from server.platform.jobs import enqueue
 from server.scoring.actions import install_shipped_scorecards
 from server.scoring.queries import tier_of_resident
 from server.worker import WORKS, make_worker
 from tests.cast import Person
 from tests.server.benefits.desk import make_benefit
+from tests.server.partners.operator import make_deposit, make_operator, waiting_order
 from tests.servers import xinma_server
 
 
@@ -51,11 +53,14 @@ async def all_done() -> None:
         await asyncio.sleep(0.05)
 
 
-async def test_every_work_takes_its_job(noodle_shop: Merchant, unscored_resident: Person) -> None:
+async def test_every_work_takes_its_job(noodle_shop: Merchant, unscored_resident: Person, keyring: Keyring) -> None:
     await install_shipped_scorecards(now=utc_now())
     await IdempotentAnswer.create(owner_id=noodle_shop.id, key_hash="x", fingerprint="x", answered_at=utc_now() - timedelta(days=9))
     grant = await voucher_grant()
+    order: dict[str, object] = {"order_id": str((await waiting_order(await make_operator(keyring), await make_deposit())).id)}
     arguments: dict[str, dict[str, object]] = {
+        "expire_waiver": order,
+        "waiver_falls_due": order,
         "give_vouchers": {"grant_id": str(grant.id)},
         "make_vouchers": {"campaign_id": str(grant.campaign_id)},
         "send_notice": {"notice_id": str((await told(unscored_resident)).id)},

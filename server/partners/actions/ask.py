@@ -36,7 +36,7 @@ async def ask_eligibility(
     """
     listed = await find_offer(await find_benefit_id(benefit))
     person = await _read(partner, payload, keyring, issuer, now)
-    found = await judged(partner, listed, person, risk_fen=risk_fen, now=now)
+    found = await judged(partner, listed, person, risk_fen=risk_fen, keyring=keyring, now=now)
     await look_from_partner(partner, person, purpose=LookPurpose.ELIGIBILITY, now=now)
     await record("ask_eligibility", actor_id=partner.account_id, object_kind="resident", object_id=person.resident_id, now=now)
     if person.resident_id:

@@ -1,7 +1,7 @@
 """Who stands before a partner, and whether they may have a benefit there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,12 +12,13 @@ from models.partners import Partner, WaiverOrder
 from models.registry import Consent, Resident
 from server.access.actions.looks import look
 from server.access.queries import same_person
-from server.benefits.eligibility import Case, Standing, reasons_to_refuse
+from server.benefits.eligibility import Case, Standing, for_desk, reasons_to_refuse
 from server.benefits.queries.facts import Listed, cases, desk_of, find_standing
 from server.partners import made_up
 from server.partners.waivers import OPEN, person_reasons
 from server.platform.actions import step
 from server.platform.clock import local_day
+from server.platform.crypto import Keyring
 from server.platform.errors import Conflict, Reason
 from server.scoring.queries import live_scorecard
 
@@ -44,16 +45,16 @@ class Judged:
 
 
 @step
-async def judged(partner: Partner, listed: Listed, person: Person, *, risk_fen: int, now: datetime) -> Judged:
+async def judged(partner: Partner, listed: Listed, person: Person, *, risk_fen: int, keyring: Keyring, now: datetime) -> Judged:
     """Judge under a lock on the person, so that nobody else counts the same open orders or withdraws a consent meanwhile.
 
     `partner`: its merchant loaded. A resident who does not agree to benefits is refused with that alone.
     """
     people = await _lock(partner, person)
     standing = await _standing(partner, person)
-    desk = desk_of(partner.merchant, day=local_day(now))
-    [case] = await cases([listed], standing=standing, desk=desk, amount_fen=risk_fen, now=now)
-    reasons = reasons_to_refuse(case)
+    desk = replace(desk_of(partner.merchant, day=local_day(now)), clerk_id=partner.account_id)
+    [case] = await cases([listed], standing=standing, desk=desk, amount_fen=risk_fen, keyring=keyring, now=now)
+    reasons = for_desk(reasons_to_refuse(case))
     if standing.agrees_to_benefits:
         reasons += person_reasons(await _open_states(partner, person, people, now=now))
     return Judged(case=case, reasons=tuple(reasons))

@@ -11,12 +11,13 @@ import httpx2
 from httpx2 import Response
 
 from models.benefits import Benefit
-from models.enums import BenefitKind, Industry
-from models.partners import Partner
+from models.enums import BenefitKind, Industry, PartnerScheme, WaiverState
+from models.partners import Partner, WaiverOrder
 from models.registry import Merchant
 from server.partners.actions.register import issue_key, register_partner
 from server.partners.queries import find_partner
 from server.partners.signing import Signed, authorization_of
+from server.partners.waivers import TIME_TO_CONFIRM
 from server.platform.clock import utc_now
 from server.platform.crypto import Keyring
 from tests.cast import NOW, make_merchant
@@ -30,6 +31,13 @@ async def make_deposit(*, now: datetime = NOW, budget_fen: int = 10**9, **change
     """A live deposit waiver: 40 % for silver, all of it from gold on."""
     tiers = {"silver": {"waived_bps": 4_000, "max_value_fen": 12_000}, "gold": {"waived_bps": 10_000, "max_value_fen": 30_000}}
     return await make_benefit(kind=BenefitKind.DEPOSIT_WAIVER, budget_fen=budget_fen, now=now, **{"tiers": tiers, **changes})
+
+
+async def waiting_order(operator: "Operator", benefit: Benefit, *, now: datetime = NOW, **changes: Any) -> WaiverOrder:
+    """An order that waits for somebody to take it."""
+    said = {"partner_id": operator.partner.id, "number": uuid4().hex, "fingerprint": "", "scheme": PartnerScheme.HMAC}
+    said |= {"benefit_id": benefit.id, "title": "骑行", "state": WaiverState.QUOTED, "risk_fen": RISK_FEN}
+    return await WaiverOrder.create(**{**said, "placed_at": now, "expires_at": now + TIME_TO_CONFIRM, **changes})
 
 
 @dataclass(frozen=True)
