@@ -16,6 +16,7 @@ MODULES = [
     "models.partners",
     "models.printing",
     "models.registry",
+    "models.restrictions",
     "models.scoring",
     "models.vouchers",
 ]

@@ -323,3 +323,10 @@ class PrintSheet(StrEnum):
     POSTER = "poster"
     STICKERS = "stickers"
     TABLE_CARD = "table_card"
+
+
+class Lift(StrEnum):
+    """Why a bar was lifted before its end."""
+
+    COMMITMENT = "commitment"
+    OBJECTION = "objection"

@@ -17,6 +17,7 @@ from server.notices.jobs import sender
 from server.opendata.actions import reckon_open_figures
 from server.partners.actions.identify import forget_nonces
 from server.partners.actions.settle import expire_waiver, waiver_falls_due
+from server.partners.actions.tell import tell_of_listings
 from server.partners.jobs import Courier
 from server.platform.actions import forget_old_answers, step
 from server.platform.clock import utc_now
@@ -28,6 +29,7 @@ from server.platform.wechat import WeChat
 from server.printing.actions import part_printed, prints_cleared
 from server.printing.jobs.parts import clear_files, draw_part
 from server.printing.queries import Press
+from server.restrictions.actions.list_month import list_violations
 from server.scoring import jobs as scoring
 
 GRACE_SECONDS = 10
@@ -52,16 +54,19 @@ WORKS: Mapping[str, Work] = {
     "clear_prints": prints_cleared,
     "reckon_open_figures": reckon_open_figures,
     "send_notice": notice_sent,
+    "list_violations": list_violations,
     "score_merchants": scoring.score_merchants,
     "score_residents": scoring.score_residents,
     "rescore_merchants": scoring.rescore_merchants,
     "rescore_residents": scoring.rescore_residents,
+    "tell_of_listings": tell_of_listings,
     "waiver_falls_due": waiver_falls_due,
 }
 TIMETABLE = (
     Daily("rescore_merchants", time(0, 10)),
     Daily("rescore_residents", time(0, 20)),
     Daily("reckon_open_figures", time(2, 0)),
+    Daily("list_violations", time(1, 0)),
     Daily("forget", time(3, 30)),
     Daily("clear_prints", time(3, 40)),
 )

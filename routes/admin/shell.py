@@ -15,7 +15,7 @@ from starlette_admin.theme import DefaultTheme, TablerSettings
 from tortoise import Tortoise
 
 from models import MODULES
-from routes.admin import registers
+from routes.admin import partner_registers, registers
 from routes.admin.benefit_desk import BenefitDesk
 from routes.admin.complaint_desk import ComplaintDesk
 from routes.admin.dashboard import Dashboard
@@ -53,7 +53,8 @@ def console(settings: Settings) -> Mount:
         timezone_config=TimezoneConfig(default_timezone="Asia/Shanghai", timezone_cookie_name=None),
         export_config=ExportConfig(max_rows=MOST_ROWS_EXPORTED),
     )
-    for view in [ComplaintDesk(), ObjectionDesk(), BenefitDesk(), ScorecardDesk(), ResidentDesk(), PrintDesk(), *registers.views()]:
+    desks = [ComplaintDesk(), ObjectionDesk(), BenefitDesk(), ScorecardDesk(), ResidentDesk(), PrintDesk()]
+    for view in [*desks, *registers.views(), *partner_registers.views()]:
         admin.add_view(view)
     admin.mount_to(Starlette())
     admin.app.add_middleware(Answering)

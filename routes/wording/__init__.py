@@ -14,10 +14,12 @@ from routes.wording.docs import WORDS as DOCS
 from routes.wording.edge import WORDS as EDGE
 from routes.wording.notices import WORDS as NOTICES
 from routes.wording.page import WORDS as PAGE
+from routes.wording.partner_console import WORDS as PARTNER_CONSOLE
 from routes.wording.partners import WORDS as PARTNERS
 from routes.wording.printing import WORDS as PRINTING
 from routes.wording.public import WORDS as PUBLIC
 from routes.wording.registry import WORDS as REGISTRY
+from routes.wording.restrictions import WORDS as RESTRICTIONS
 from routes.wording.scoring import WORDS as SCORING
 from routes.wording.vouchers import WORDS as VOUCHERS
 from server.platform.clock import LOCAL
@@ -32,11 +34,12 @@ SAID_BY_ANSWERS: dict[str, tuple[str, str]] = {
     **NOTICES,
     **PARTNERS,
     **REGISTRY,
+    **RESTRICTIONS,
     **SCORING,
     **VOUCHERS,
 }
 """Code words of errors, reasons and remedies; a full stop in a word marks a text of a page."""
-WORDING: dict[str, tuple[str, str]] = {**SAID_BY_ANSWERS, **CONSOLE, **DOCS, **PAGE, **PUBLIC}
+WORDING: dict[str, tuple[str, str]] = {**SAID_BY_ANSWERS, **CONSOLE, **PARTNER_CONSOLE, **DOCS, **PAGE, **PUBLIC}
 
 
 class _Value:

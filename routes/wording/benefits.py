@@ -24,6 +24,10 @@ REASONS = {
     "voucher_missing": ("此激励须持券使用，本人没有可用的券", "This benefit takes a voucher, and the resident has none to use"),
     "merchant_closed": ("该商户已停业", "This merchant has closed"),
     "own_desk": ("店员不能在自己的收银台为本人核销", "A clerk may not serve themselves at their own desk"),
+    "barred": (
+        "该运营方已限制本人使用此项服务，至 {expected:local} 自动恢复",
+        "This operator has restricted its service for the resident until {expected:local}",
+    ),
     "outside_scope": ("此激励不适用于该商户", "This benefit does not count at this merchant"),
     "fact_missing": ("缺少“{fact}”，无法判断", "The {fact} is not known, and this benefit asks for it"),
     "too_little": ("{fact}须不少于 {expected}", "The {fact} must be at least {expected}"),
@@ -92,6 +96,10 @@ REMEDIES = {
     "earn_points": ("再获得 {gap} 分即可使用，方法见“我的信用分”", "{gap} more points will do; My score shows how to earn them"),
     "get_a_voucher": ("领取或输入券码后即可使用，见“我的—我的券”", "A voucher will do: see Me, Vouchers"),
     "ask_a_colleague": ("请由同事用其账号为您核销", "Have a colleague serve you with an account of their own"),
+    "wait_for_bar_end": (
+        "到期自动恢复；首次可签承诺解除，有异议可提出",
+        "It opens again by itself then; the first time a commitment lifts it, and one may object",
+    ),
     "go_to_a_partner": ("请到适用的商户使用", "Use it at a merchant that takes part"),
     "order_more": ("增加订单金额后即可使用", "A larger order will do"),
     "choose_another": ("请使用其他激励，或等待追加预算", "Use another benefit, or wait until the budget is raised"),

@@ -14,6 +14,7 @@ from server.benefits.orders import PLAIN, Order
 from server.benefits.terms import Effect, Limit, Terms
 from server.platform.clock import LOCAL, local_day
 from server.platform.holidays import is_working_day
+from server.restrictions.bars import Bar
 from server.scoring.scorecard import Tier
 
 
@@ -71,7 +72,8 @@ class Desk:
 class Case:
     """One question. `desk` None: at home; `amount_fen` None: about no order.
 
-    `rivals`: what every benefit of the same best-deal group, this one too, would take off this order, by code.
+    `rivals`: what every benefit of the same best-deal group, this one too, would take off this order, by code. `bars`: restrictions under
+    way at this desk that name this benefit.
     """
 
     offer: Offer
@@ -84,6 +86,7 @@ class Case:
     holds_voucher: bool = False
     voucher_granted_at: datetime | None = None
     rivals: Mapping[str, int] = field(default_factory=dict)
+    bars: tuple[Bar, ...] = ()
 
     @cached_property
     def effect(self) -> Effect | None:

@@ -163,6 +163,12 @@ def _unit_reasons(case: Case) -> Iterator[Reason]:
                      remedy="change_order", basis=basis)  # fmt: skip
 
 
+def _bar(case: Case) -> Iterator[Reason]:
+    for bar in case.bars:
+        ends = bar.ends_at.isoformat().replace("+00:00", "Z")
+        yield Reason(code="barred", expected=ends, remedy="wait_for_bar_end", basis=bar.basis)
+
+
 def _limits(case: Case) -> Iterator[Reason]:
     basis = case.offer.terms.basis
     for entity in case.unmetered():
@@ -188,7 +194,7 @@ def _stem(limit: Limit) -> str:
 
 
 OWN_RULES: tuple[Callable[[Case], Iterator[Reason]], ...] = (
-    *(_state, _window, _consent, _score, _voucher, _desk, _condition, _order, _limits, _budget),
+    *(_state, _window, _consent, _score, _voucher, _desk, _bar, _condition, _order, _limits, _budget),
 )
 RULES = (*OWN_RULES, _stacking)
 """In the order in which people would ask: is it on, is it mine, is it here, is it enough, is any left, is another better."""

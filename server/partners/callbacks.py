@@ -16,6 +16,8 @@ from server.partners.telling import rfc3339
 from server.platform.clock import LOCAL
 from server.platform.json_text import dumps
 
+SUBJECTS = {"waiver": "waiver_order", "restriction": "restriction"}
+"""Under which name what is told stands in a callback, by the first word of the event."""
 WRONG = "a signature that is wrong on purpose"
 
 
@@ -40,7 +42,7 @@ class Letter:
 def our_letter(envelope: Envelope, *, url: str, key: str, secret: str, nonce: str, now: datetime, wrong: bool = False) -> Letter:
     """Return a callback signed as partners sign their requests, so that they check it with the same code."""
     said = {"id": str(envelope.event_id), "event": envelope.event, "written_at": rfc3339(envelope.written_at)}
-    body = dumps({**said, "waiver_order": envelope.told}).encode()
+    body = dumps({**said, SUBJECTS[envelope.event.partition(".")[0]]: envelope.told}).encode()
     sent = Signed(method="POST", target=target_of(url), body=body)
     signature = signing.authorization_of(WRONG if wrong else secret, sent, timestamp=int(now.timestamp()), nonce=nonce, key=key)
     return Letter(headers={"content-type": "application/json", "authorization": signature}, body=body)

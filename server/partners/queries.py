@@ -120,3 +120,8 @@ async def find_order_by_id(partner_id: UUID, text: str) -> WaiverOrder:
     if found is None:
         raise NotFound("not_found")
     return found
+
+
+async def resident_of_order(partner_id: UUID, number: str) -> UUID | None:
+    """Return whose order it is; None in a sandbox, or while nobody took it. NotFound."""
+    return (await find_order(partner_id, number)).resident_id

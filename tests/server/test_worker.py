@@ -61,6 +61,7 @@ async def test_every_work_takes_its_job(noodle_shop: Merchant, unscored_resident
     arguments: dict[str, dict[str, object]] = {
         "expire_waiver": order,
         "waiver_falls_due": order,
+        "tell_of_listings": {"listing_ids": []},
         "give_vouchers": {"grant_id": str(grant.id)},
         "make_vouchers": {"campaign_id": str(grant.campaign_id)},
         "send_notice": {"notice_id": str((await told(unscored_resident)).id)},

@@ -27,6 +27,8 @@ from server.ledger.queries import purse_of
 from server.platform.clock import local_day
 from server.platform.crypto import Keyring
 from server.platform.errors import NotFound
+from server.restrictions.bars import Bar
+from server.restrictions.queries import bars_at
 from server.scoring.queries import card_of
 
 MOST_PARSED = 1000
@@ -118,9 +120,11 @@ async def cases(
     standing = await known_standing(standing, asked, keyring=keyring, now=now)
     desk = await known_desk(desk, asked) if desk else None
     orders = await _orders(listed, order, desk)
+    barred = await _barred(listed, standing, desk, now=now)
     unasked = [
         Case(
             offer=_at(desk, each), standing=standing, desk=desk, amount_fen=amount_fen, usage={}, now=now, order=own,
+            bars=tuple(bar for bar in barred if each.benefit.code in bar.benefits),
             holds_voucher=each.benefit.id in holding, voucher_granted_at=holding.get(each.benefit.id),
         )
         for each, own in zip(listed, orders, strict=True)
@@ -134,6 +138,14 @@ async def cases_of_resident(resident_id: UUID, *, now: datetime, keyring: Keyrin
     offers = await shown_offers()
     own = await cases(offers, standing=await find_standing(resident_id), desk=None, amount_fen=None, now=now, keyring=keyring)
     return list(zip(offers, own, strict=True))
+
+
+async def _barred(listed: Sequence[Listed], standing: Standing, desk: Desk | None, *, now: datetime) -> list[Bar]:
+    """Return the resident's bars at this desk. One statement, none where no policy names any of the benefits."""
+    if desk is None:
+        return []
+    codes = [each.benefit.code for each in listed]
+    return await bars_at(desk.merchant_id, resident_id=standing.resident_id, benefits=codes, day=local_day(now))
 
 
 async def _orders(listed: Sequence[Listed], order: Order, desk: Desk | None) -> list[Order]:

@@ -118,6 +118,7 @@ async def _report_outcome(order: WaiverOrder, *, now: datetime) -> None:
     late = await WaiverEvent.exists(order_id=order.id, step=WaiverStep.FALL_DUE)
     new = NewRecord(
         catalogue_code="waiver_order", source_code=SOURCE, source_ref=str(order.id), title=order.title, dated_on=local_day(now),
-        resident_id=order.resident_id, amount_fen=order.total_fen, content={"performed": "no" if late else "yes", "matter": order.title},
+        resident_id=order.resident_id, amount_fen=order.total_fen, mark=0 if late else 100,
+        content={"performed": "no" if late else "yes", "matter": order.title},
     )  # fmt: skip
     await take_in(new, now=now)

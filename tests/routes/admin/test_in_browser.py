@@ -26,6 +26,10 @@ PAGES = [
     "/admin/redemptions/list",
     "/admin/audit/list",
     "/admin/prints",
+    "/admin/partners/list",
+    "/admin/waivers/list",
+    "/admin/deliveries/list",
+    "/admin/listings/list",
 ]
 
 

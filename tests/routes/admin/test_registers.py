@@ -20,7 +20,7 @@ from server.platform.settings import Settings
 from tests.cast import NOW, Person, make_merchant
 from tests.routes.admin.staff import rows_in, submit
 
-REGISTERS = ["merchants", "records", "scans", "redemptions", "audit"]
+REGISTERS = ["merchants", "records", "scans", "redemptions", "audit", "partners", "waivers", "deliveries", "listings"]
 
 
 @pytest.mark.parametrize("key", REGISTERS)

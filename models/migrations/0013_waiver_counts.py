@@ -5,7 +5,7 @@ from json import dumps, loads
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0011_ledger')]
+    dependencies = [('models', '0012_print_orders')]
 
     initial = False
 

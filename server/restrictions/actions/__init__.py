@@ -1,0 +1,1 @@
+"""Deeds on restrictions, a file for each kind."""
