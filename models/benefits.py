@@ -12,6 +12,7 @@ from models.codes import CodeUse
 from models.enums import (
     BenefitKind,
     BenefitState,
+    HoldEnd,
     RevisionStep,
 )
 from models.ledger import Budget, LedgerAccount
@@ -156,13 +157,73 @@ class Redemption(Row):
         )
 
 
+class Hold(Row):
+    """A benefit reserved for one order until `expires_at`, under the revision of that moment. `ended_as` says how it went.
+
+    The redemption that comes of it has its id; `counted`, `order_facts` and `decision_id` are kept for it and for a late commit.
+    One open hold for an order and benefit (partial unique index).
+    """
+
+    benefit: fields.ForeignKeyRelation[Benefit] = fields.ForeignKeyField("models.Benefit", related_name="holds", on_delete=fields.RESTRICT)
+    benefit_id: UUID
+    revision: fields.ForeignKeyRelation[BenefitRevision] = fields.ForeignKeyField(
+        "models.BenefitRevision", related_name="holds", on_delete=fields.RESTRICT
+    )
+    revision_id: UUID
+    resident: fields.ForeignKeyRelation[Resident] = fields.ForeignKeyField(
+        "models.Resident", related_name="holds", on_delete=fields.RESTRICT
+    )
+    resident_id: UUID
+    merchant: fields.ForeignKeyRelation[Merchant] = fields.ForeignKeyField(
+        "models.Merchant", related_name="holds", on_delete=fields.RESTRICT
+    )
+    merchant_id: UUID
+    clerk: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account", related_name="holds", on_delete=fields.RESTRICT)
+    clerk_id: UUID
+    code_use: fields.OneToOneRelation[CodeUse] = fields.OneToOneField("models.CodeUse", related_name="hold", on_delete=fields.RESTRICT)
+    code_use_id: UUID
+    order_ref = fields.CharField(max_length=80)
+    tier = fields.CharField(max_length=20)
+    amount_fen = fields.BigIntField()
+    discount_fen = fields.BigIntField()
+    payable_fen = fields.BigIntField()
+    counted: list[list[str]] = fields.JSONField()
+    order_facts: dict[str, Any] = fields.JSONField(default=dict)
+    decision_id: UUID = fields.UUIDField()
+    held_at: datetime = fields.DatetimeField()
+    expires_at: datetime = fields.DatetimeField()
+    ended_at: datetime | None = fields.DatetimeField(null=True)
+    ended_as: HoldEnd | None = word(HoldEnd, null=True)
+
+    class Meta:
+        table = "benefit_hold"
+        indexes = (Index(fields=("resident_id", "held_at")),)
+
+
+class RedemptionLine(Row):
+    """One line of the order of a redemption, so that it can be returned by itself. CHECK (0 <= returned_fen <= amount_fen)."""
+
+    redemption: fields.ForeignKeyRelation[Redemption] = fields.ForeignKeyField(
+        "models.Redemption", related_name="lines", on_delete=fields.RESTRICT
+    )
+    redemption_id: UUID
+    ref = fields.CharField(max_length=80)
+    amount_fen = fields.BigIntField()
+    returned_fen = fields.BigIntField(default=0)
+
+    class Meta:
+        table = "redemption_line"
+        unique_together = (("redemption_id", "ref"),)
+
+
 class RedemptionReturn(Row):
-    """Part or all of a redemption given back."""
+    """Part or all of a redemption given back; `line` is the ref of the line that it was said of."""
 
     redemption: fields.ForeignKeyRelation[Redemption] = fields.ForeignKeyField(
         "models.Redemption", related_name="returns", on_delete=fields.RESTRICT
     )
     redemption_id: UUID
+    line = fields.CharField(max_length=80, null=True)
     amount_fen = fields.BigIntField()
     discount_fen = fields.BigIntField()
     by_account_id: UUID = fields.UUIDField()

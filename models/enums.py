@@ -205,6 +205,12 @@ class StackingRule(StrEnum):
     LANES = "lanes"
 
 
+class HoldEnd(StrEnum):
+    COMMITTED = "committed"
+    RELEASED = "released"
+    LAPSED = "lapsed"
+
+
 class AccountKind(StrEnum):
     FUND = "fund"
     CAMPAIGN = "campaign"

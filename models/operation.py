@@ -32,12 +32,14 @@ class Job(Row):
 class IdempotentAnswer(Row):
     """The answer given to one key of one owner, written with the effect, kept at least seven days.
 
-    `fingerprint` is the SHA-256 of the request; `about_id` whom the answer tells something of, so that it can be forgotten at their wish.
+    `fingerprint` is the SHA-256 of the request, `fields_asked` the beginning of that of each of its fields.
+    `about_id`: whom the answer tells something of, so that it can be forgotten at their wish.
     """
 
     owner_id: UUID = fields.UUIDField()
     key_hash = fields.CharField(max_length=64)
     fingerprint = fields.CharField(max_length=64)
+    fields_asked: dict[str, str] | None = fields.JSONField(null=True)
     about_id: UUID | None = fields.UUIDField(null=True)
     status = fields.IntField(default=0)
     body = fields.TextField(default="")

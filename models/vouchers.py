@@ -33,7 +33,7 @@ class VoucherCampaign(Row):
 
 
 class Voucher(Row):
-    """One code: nobody's until `resident_id` is set, used once `redemption_id` is.
+    """One code: nobody's until `resident_id` is set, taken while a hold (`hold_id`) reserves it, used once `redemption_id` is.
 
     A resident holds one of a campaign (partial unique index).
     """
@@ -52,6 +52,7 @@ class Voucher(Row):
         "models.Redemption", related_name="voucher", on_delete=fields.RESTRICT, null=True
     )
     redemption_id: UUID | None
+    hold_id: UUID | None = fields.UUIDField(null=True)
 
     class Meta:
         table = "voucher"

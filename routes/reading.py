@@ -29,6 +29,7 @@ IDEMPOTENCY_KEY = re.compile("[!-~]{1,255}")
 DAYS = "2[01][0-9]{2}-[0-9]{2}-[0-9]{2}"
 MAX_BIGINT = 2**53 - 1
 
+MARK_LENGTH = 16
 LONG_BODY_BYTES = 64 * 1024
 """A millisecond's work."""
 
@@ -198,16 +199,24 @@ async def once(request: Request[State], *, status: int, present: Callable[[Any],
     if not IDEMPOTENCY_KEY.fullmatch(key):
         raise Invalid("invalid_header", detail="Idempotency-Key: 1 to 255 visible ASCII characters")
     words = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
-    spoken = language(request)
+    spoken, sent = language(request), await request.body()
     return Once(
         owner_id=owner,
         key=key,
-        fingerprint=hashlib.sha256(words + await request.body()).hexdigest(),
+        fingerprint=hashlib.sha256(words + sent).hexdigest(),
+        fields=_marks(words, sent),
         status=status,
         present=present,
         present_error=lambda error: _status_and_problem(error, spoken),
         now=now,
     )
+
+
+def _marks(words: bytes, sent: bytes) -> dict[str, str]:
+    """Return a mark for the address and for each field of a JSON object, so that a reused key can name what differs."""
+    value = parsed(sent) if sent else {}
+    told = {"url": words.decode(), **(value if isinstance(value, dict) else {"body": value})}
+    return {name: hashlib.sha256(json.dumps(each, sort_keys=True).encode()).hexdigest()[:MARK_LENGTH] for name, each in told.items()}
 
 
 def _status_and_problem(error: DomainError, spoken: str) -> tuple[int, dict[str, Any]]:

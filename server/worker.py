@@ -3,13 +3,16 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, time
 from functools import partial
 from pathlib import Path
 
+import structlog
+
 from server.access.actions.sessions import forget_old_sessions
 from server.benefits.actions.counters import forget_old_counters
+from server.benefits.actions.lapse import lapse_next
 from server.benefits.actions.vouchers import give_vouchers, make_vouchers
 from server.codes.keys import issuer_from
 from server.notices.actions import notice_sent
@@ -32,7 +35,9 @@ from server.printing.queries import Press
 from server.restrictions.actions.list_month import list_violations
 from server.scoring import jobs as scoring
 
+log = structlog.get_logger("xinma.worker")
 GRACE_SECONDS = 10
+SWEEP_SECONDS = 1.0
 
 
 @step
@@ -105,12 +110,25 @@ async def work_apart(settings: Settings) -> None:
             await wechat.close()
 
 
+async def sweep_holds(stop: asyncio.Event) -> None:
+    """Free what holds reserved soon after their time, until `stop` is set. Any number of sweepers may run: each hold ends once."""
+    while not stop.is_set():
+        try:
+            while not stop.is_set() and await lapse_next(now=utc_now()):
+                pass
+        except Exception as error:  # the database may be away for a while: the sweep stays
+            log.exception("sweep", error=type(error).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), timeout=SWEEP_SECONDS)
+
+
 async def _work(settings: Settings, wechat: WeChat, stop: asyncio.Event) -> None:
-    """Do jobs and deliver callbacks, beside each other: one waits for the database, the other for strangers."""
+    """Do jobs, deliver callbacks and free lapsed holds, beside each other: one waits for the database, another for strangers."""
     courier = Courier(keyring=keyring_from(settings.secret_key), production=settings.production, clock=utc_now)
-    async with asyncio.TaskGroup() as both:
-        both.create_task(make_worker(settings, wechat).run(stop))
-        both.create_task(courier.run(stop))
+    async with asyncio.TaskGroup() as all_of_them:
+        all_of_them.create_task(make_worker(settings, wechat).run(stop))
+        all_of_them.create_task(courier.run(stop))
+        all_of_them.create_task(sweep_holds(stop))
 
 
 def make_worker(settings: Settings | None = None, wechat: WeChat | None = None) -> Worker:

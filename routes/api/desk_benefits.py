@@ -2,16 +2,17 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, Self, TypedDict
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints, model_validator
 from starlette.requests import Request
 from starlette.responses import Response
 
 from models.benefits import Redemption
 from routes import once, reading, writing
 from routes.api.benefit_shapes import BenefitDecision, DeskRedemption, DeskRedemptions, decision_json, redemption_json
+from routes.api.order_lines import OrderLines, adding_up, lines_of
 from routes.api.order_shapes import OrderFacts, OrderRef
 from routes.endpoints import contract
 from routes.state import State
@@ -67,12 +68,18 @@ class RedemptionRequest(reading.Body):
     amount_fen: Amount
     order_ref: OrderRef
     order: OrderFacts | None = None
+    lines: OrderLines = ()
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        return adding_up(self, self.amount_fen)
 
 
 class ReturnRequest(reading.Body):
-    """`amount_fen`: how much of the order comes back; all that is left of it when nothing is said."""
+    """`amount_fen`: how much of the order, or of one `line` of it, comes back; all that is left when nothing is said."""
 
     amount_fen: Amount | None = None
+    line: OrderRef | None = None
 
 
 class ReturnAnswer(BaseModel):
@@ -112,13 +119,13 @@ class Presented(TypedDict):
 )  # fmt: skip
 async def verification(request: Request[State]) -> Response:
     body = await reading.body(request, VerificationRequest)
-    presented, spoken = _presented(request, body.payload), reading.language(request)
+    shown, spoken = presented(request, body.payload), reading.language(request)
 
     def present(found: Verification) -> dict[str, Any]:
-        return _verification_json(found, presented["keyring"], spoken)
+        return _verification_json(found, shown["keyring"], spoken)
 
-    order = replace(_order(body.order, presented), ref=body.order_ref)
-    return await once.created(request, verify, present, amount_fen=body.amount_fen, order=order, **presented)
+    order = replace(order_of(body.order, shown), ref=body.order_ref)
+    return await once.created(request, verify, present, amount_fen=body.amount_fen, order=order, **shown)
 
 
 @contract(
@@ -127,14 +134,14 @@ async def verification(request: Request[State]) -> Response:
 )  # fmt: skip
 async def redemption(request: Request[State]) -> Response:
     body = await reading.body(request, RedemptionRequest)
-    presented, spoken = _presented(request, body.payload), reading.language(request)
+    shown, spoken = presented(request, body.payload), reading.language(request)
 
     def present(granted: Redemption) -> dict[str, Any]:
         return redemption_json(granted, spoken)
 
     return await once.created(
         request, redeem, present, benefit_id=body.benefit_id, amount_fen=body.amount_fen, order_ref=body.order_ref,
-        order=_order(body.order, presented), **presented,
+        order=order_of(body.order, shown), lines=lines_of(body.lines), **shown,
     )  # fmt: skip
 
 
@@ -146,7 +153,7 @@ async def give_back(request: Request[State]) -> Response:
     body, now = await reading.body(request, ReturnRequest), utc_now()
     return await once.created(
         request, return_redemption, _return_json,
-        clerk=reading.actor(request), redemption_id=request.path_params["id"], amount_fen=body.amount_fen, now=now,
+        clerk=reading.actor(request), redemption_id=request.path_params["id"], amount_fen=body.amount_fen, line=body.line, now=now,
     )  # fmt: skip
 
 
@@ -168,11 +175,11 @@ async def show(request: Request[State]) -> Response:
     return writing.ok(redemption_json(found, reading.language(request)), headers=NO_STORE)
 
 
-def _order(said: OrderFacts | None, presented: Presented) -> Order:
+def order_of(said: OrderFacts | None, presented: Presented) -> Order:
     return said.order(keyring=presented["keyring"]) if said else PLAIN
 
 
-def _presented(request: Request[State], payload: str) -> Presented:
+def presented(request: Request[State], payload: str) -> Presented:
     """Return what a deed on this payload needs."""
     clerk, now = reading.actor(request), utc_now()
     keyring, issuer = request.state["keyring"], issuer_from(request.state["settings"])

@@ -30,5 +30,6 @@ WORDS = {
     "busy": ("其他人正在更改同一内容，请重试", "Others are changing the same thing; try again"),
     "unavailable": ("暂时无法访问数据，请稍后再试", "The records cannot be reached at the moment; try again"),
     "internal": ("服务内部错误，已记录", "An internal error, noted"),
+    "field_differs": ("与首次请求不同", "Differs from the first request"),
     "idempotency_key_reused": ("此幂等键已用于另一请求", "This Idempotency-Key came before with another request"),
 }

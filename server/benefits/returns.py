@@ -27,3 +27,8 @@ def returned_discount_fen(*, amount_fen: int, discount_fen: int, returned_fen: i
 def given_back(returns: Returns, *, whole: bool, discount_fen: int) -> tuple[int, int]:
     """Return how many uses and how much value (fen) a return takes off the limits. A use counts until the whole order is returned."""
     return int(whole and returns.use), discount_fen if returns.value else 0
+
+
+def kept_discount_fen(*, amount_fen: int, discount_fen: int, kept_fen: int) -> int:
+    """Return what stays of a discount held for an order of which only `kept_fen` comes about: as if the rest were returned at once."""
+    return discount_fen - returned_discount_fen(amount_fen=amount_fen, discount_fen=discount_fen, returned_fen=amount_fen - kept_fen)

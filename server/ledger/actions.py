@@ -64,6 +64,31 @@ async def spend(purse: Purse, amount_fen: int, *, merchant_id: UUID, about_id: U
 
 
 @step
+async def hold(purse: Purse, amount_fen: int, *, about_id: UUID, now: datetime) -> None:
+    """Reserve money, each payer its part. ShortOfMoney."""
+    legs = purse.legs(amount_fen)
+    if amount_fen and not legs:
+        raise ShortOfMoney
+    movements = [Movement(TransferKind.HOLD, payer.account_id, payer.account_id, part) for payer, part in legs]
+    await post(movements, about_id=about_id, now=now)
+
+
+@step
+async def end_hold(about_id: UUID, *, spent_fen: int, merchant_id: UUID, now: datetime) -> None:
+    """Owe a merchant `spent_fen` of what a hold reserved, each payer its share of it, and free the rest."""
+    held = await LedgerTransfer.filter(about_id=about_id, kind=TransferKind.HOLD).order_by("id").select_related("from_account")
+    parts = split(spent_fen, [each.amount_fen for each in held]) if held else []
+    movements, opening = [], []
+    for each, part in zip(held, parts, strict=True):
+        owed = AccountName(kind=AccountKind.PAYABLE, funder_id=each.from_account.funder_id, merchant_id=merchant_id)
+        opening += [owed] * (part > 0)
+        account = each.from_account_id
+        movements.append(Movement(TransferKind.COMMIT, account, owed.id, part))
+        movements.append(Movement(TransferKind.RELEASE, account, account, each.amount_fen - part))
+    await post(movements, about_id=about_id, now=now, opening=opening)
+
+
+@step
 async def give_back(about_id: UUID, amount_fen: int, *, now: datetime) -> None:
     """Take back `amount_fen` of what was spent on a redemption: every leg its share of what is still out."""
     still_out: defaultdict[tuple[UUID, UUID], int] = defaultdict(int)

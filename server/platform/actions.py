@@ -3,9 +3,9 @@
 import asyncio
 import functools
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
@@ -16,7 +16,7 @@ from tortoise.exceptions import IntegrityError
 from models.operation import IdempotentAnswer
 from server.platform.crypto import plain_hash
 from server.platform.db import transaction
-from server.platform.errors import Conflict, DomainError, Refused
+from server.platform.errors import Conflict, DomainError, Reason, Refused
 from server.platform.json_text import dumps
 
 P = ParamSpec("P")
@@ -49,6 +49,7 @@ class Answer:
 class Once:
     """A request that is answered once: same owner, key and fingerprint get the same bytes again.
 
+    `fields`: what tells each field of the request from another value of it, by name: of a reused key, those that differ are named.
     `present` turns the action's result into JSON's Python values; `present_error` turns a refusal into its status and values.
     """
 
@@ -59,6 +60,7 @@ class Once:
     present: Callable[[Any], Any]
     present_error: Callable[[DomainError], tuple[int, Any]]
     now: datetime
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 class Action(Generic[P, T]):
@@ -190,13 +192,20 @@ async def _kept(once: Once) -> Answer | None:
     if row is None:
         return None
     if row.fingerprint != once.fingerprint:
-        raise Refused("idempotency_key_reused", detail="this Idempotency-Key came before with another request")
+        kept = row.fields_asked or {}
+        differing = [name for name in sorted({*kept, *once.fields}) if kept.get(name) != once.fields.get(name)]
+        reasons = [Reason(code="field_differs", path=name) for name in differing]
+        raise Refused("idempotency_key_reused", detail="this Idempotency-Key came before with another request", reasons=reasons)
     return Answer(row.status, row.body, replayed=True)
 
 
 async def _reserve(once: Once) -> IdempotentAnswer:
     return await IdempotentAnswer.create(
-        owner_id=once.owner_id, key_hash=plain_hash(once.key), fingerprint=once.fingerprint, answered_at=once.now
+        owner_id=once.owner_id,
+        key_hash=plain_hash(once.key),
+        fingerprint=once.fingerprint,
+        fields_asked=dict(once.fields),
+        answered_at=once.now,
     )
 
 

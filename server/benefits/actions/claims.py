@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise.expressions import F
 from tortoise.queryset import QuerySet
 
-from models.benefits import LimitCounter, Redemption
+from models.benefits import Hold, LimitCounter, Redemption
 from models.vouchers import Voucher
 from server.benefits.actions.rolling import claim_rolling
 from server.benefits.eligibility import Case, budget_reasons, limit_reasons, voucher_reason
@@ -15,7 +15,7 @@ from server.benefits.limits import Meter, Used
 from server.benefits.queries.facts import find_purse
 from server.benefits.queries.vouchers import open_voucher
 from server.benefits.terms import Limit
-from server.ledger.actions import ShortOfMoney, spend
+from server.ledger.actions import ShortOfMoney, hold, spend
 from server.ledger.posting import Purse
 from server.platform.actions import Raced, step
 from server.platform.errors import Refused
@@ -48,6 +48,15 @@ async def claim_budget(redemption: Redemption, case: Case, purse: Purse) -> None
         raise await _short_of(redemption.benefit_id, case) from None
 
 
+@step
+async def hold_budget(held: Hold, case: Case, purse: Purse) -> None:
+    """Reserve what the case is worth. Errors as `claim_budget`."""
+    try:
+        await hold(purse, case.worth_fen, about_id=held.id, now=case.now)
+    except ShortOfMoney:
+        raise await _short_of(held.benefit_id, case) from None
+
+
 async def _short_of(benefit_id: UUID, case: Case) -> Exception:
     """Return why there is not enough, as it is by now; Raced when there is again."""
     purse = await find_purse(benefit_id, case.desk)
@@ -56,15 +65,16 @@ async def _short_of(benefit_id: UUID, case: Case) -> Exception:
 
 
 @step
-async def use_voucher(redemption: Redemption, case: Case) -> None:
-    """Take a voucher for the redemption where the terms need one. Refused("not_eligible") when the last has gone since the decision."""
+async def use_voucher(taker: Redemption | Hold, case: Case) -> None:
+    """Take a voucher for a redemption or a hold where the terms need one. Refused("not_eligible") when the last has gone meanwhile."""
     if not case.offer.terms.needs_voucher:
         return
     resident_id = case.standing.resident_id
+    taken = {"hold_id" if isinstance(taker, Hold) else "redemption_id": taker.id}
     days = case.offer.terms.window.days_after_grant
     given_after = case.now - timedelta(days=days) if days else None
-    while voucher := await open_voucher(resident_id, redemption.benefit_id, given_after=given_after, now=case.now):
-        if await Voucher.filter(id=voucher.id, redemption_id=None).update(redemption_id=redemption.id):
+    while voucher := await open_voucher(resident_id, taker.benefit_id, given_after=given_after, now=case.now):
+        if await Voucher.filter(id=voucher.id, redemption_id=None, hold_id=None).update(**taken):
             return
     raise Refused("not_eligible", reasons=[voucher_reason(case.offer.terms)], about=resident_id)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from models.benefits import Redemption
+from models.benefits import Hold, Redemption
 from models.decisions import Decision
 from models.keys import uuid7
 from server.benefits import trace
@@ -46,3 +46,19 @@ async def keep_grant(redemption: Redemption, listed: Listed, case: Case) -> Deci
 async def keep_refusal(columns: dict[str, Any], *, now: datetime) -> Decision:
     """Write why something was refused: `columns` as `of_case` gives them."""
     return await Decision.create(id=uuid7(), redemption_id=None, granted=False, discount_fen=0, decided_at=now, **columns)
+
+
+@step
+async def keep_hold(id: UUID, hold: Hold, listed: Listed, case: Case) -> Decision:
+    """Write why something was held."""
+    columns = of_case(listed, case, trace.grounds(case), clerk_id=hold.clerk_id)
+    return await Decision.create(id=id, redemption_id=None, granted=True, discount_fen=hold.discount_fen, decided_at=case.now, **columns)
+
+
+@step
+async def keep_commit(redemption: Redemption, decision_id: UUID, *, now: datetime) -> Decision:
+    """Write why a redemption was granted: for what it was held."""
+    held = await Decision.filter(id=decision_id).first().values()
+    assert held is not None
+    amounts = {"amount_fen": redemption.amount_fen, "discount_fen": redemption.discount_fen}
+    return await Decision.create(**{**held, **amounts, "id": redemption.id, "redemption_id": redemption.id, "decided_at": now})

@@ -1,12 +1,13 @@
 """Using a benefit: everything is claimed in one transaction, or nothing."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 
-from models.benefits import Redemption
+from models.benefits import Hold, Redemption
 from models.codes import CodeUse
 from models.enums import LookPurpose, NoticeKind
 from models.keys import uuid7
@@ -16,6 +17,8 @@ from server.audit.actions import record
 from server.benefits import receipts
 from server.benefits.actions import decisions
 from server.benefits.actions.claims import claim_budget, claim_limits, use_voucher
+from server.benefits.actions.lapse import lapse, lapse_due_holds
+from server.benefits.actions.lines import NO_LINES, Lines, write_lines
 from server.benefits.actions.looks import look_from_desk
 from server.benefits.actions.stacked_orders import claim_order
 from server.benefits.actions.tell import tell_of_use
@@ -25,9 +28,11 @@ from server.benefits.orders import PLAIN, Order
 from server.benefits.queries.facts import Listed, cases, find_desk, find_offer, find_standing, purse_at, rivals_of
 from server.codes.actions import claim_resident_code, count_typed_try
 from server.codes.keys import Issuer
-from server.platform.actions import action
+from server.platform.actions import action, step
 from server.platform.crypto import Keyring
 from server.platform.errors import Conflict, DomainError, Reason, Refused
+
+T = TypeVar("T")
 
 
 @action
@@ -39,6 +44,7 @@ async def redeem(
     amount_fen: int,
     order_ref: str,
     order: Order = PLAIN,
+    lines: Lines = NO_LINES,
     keyring: Keyring,
     issuer: Issuer,
     now: datetime,
@@ -54,15 +60,8 @@ async def redeem(
     clerk_id, merchant_id = clerk.desk()
     listed = await find_offer(benefit_id)
     use = await claim_resident_code(payload=payload, merchant_id=merchant_id, clerk_id=clerk_id, keyring=keyring, issuer=issuer, now=now)
-    case = await _case(listed, use, amount_fen, replace(order, ref=order_ref), clerk=clerk, keyring=keyring, now=now)
-    try:
-        return await _grant(listed, case, use, clerk=clerk, order_ref=order_ref, keyring=keyring, issuer=issuer)
-    except DomainError as refusal:
-        refusal.under = case.standing.consents
-        if isinstance(refusal, Refused):
-            refusal.noted = decisions.of_case(listed, case, refusal.reasons, clerk_id=clerk_id)
-            refusal.reasons = tuple(for_desk(refusal.reasons))
-        raise
+    grant = partial(grant_redemption, id=uuid7(), clerk=clerk, keyring=keyring, issuer=issuer, lines=lines)
+    return await decided(listed, use, amount_fen, replace(order, ref=order_ref), clerk=clerk, keyring=keyring, now=now, grant=grant)
 
 
 @redeem.guarded_by
@@ -72,7 +71,6 @@ async def count_try(*, clerk: Actor, payload: str, keyring: Keyring, issuer: Iss
     await count_typed_try(payload=payload, merchant_id=merchant_id, keyring=keyring, issuer=issuer, actor_id=clerk_id, now=now)
 
 
-@redeem.when_refused
 async def note_refusal(error: DomainError, *, clerk: Actor, benefit_id: UUID, now: datetime, **_: object) -> None:
     """The clerk learned something of the resident from the refusal: the resident sees that, and the city why.
 
@@ -97,6 +95,128 @@ async def _still_agrees(resident_id: UUID, purposes: Collection[str]) -> bool:
     return set(purposes) <= set(await Consent.filter(resident_id=resident_id, ended_at=None).values_list("purpose", flat=True))
 
 
+redeem.when_refused(note_refusal)
+
+
+@step
+async def decided(
+    listed: Listed,
+    use: CodeUse,
+    amount_fen: int,
+    order: Order,
+    *,
+    clerk: Actor,
+    keyring: Keyring,
+    now: datetime,
+    grant: Callable[[Listed, Case, CodeUse], Awaitable[T]],
+) -> T:
+    """Decide, and have `grant` write and claim what the case asks for. Refused("not_eligible") with every reason, as a desk may hear it;
+
+    Conflict("order_ref_used"). What is held no longer, by the clock, is freed before anybody is refused for it.
+    """
+    clerk_id, _ = clerk.desk()
+    case = await _case(listed, use, amount_fen, order, clerk=clerk, keyring=keyring, now=now)
+    reasons = reasons_to_refuse(case)
+    if reasons and await lapse_due_holds(listed.benefit.id, now=now):
+        listed = await find_offer(listed.benefit.id)
+        case = await _case(listed, use, amount_fen, order, clerk=clerk, keyring=keyring, now=now)
+        reasons = reasons_to_refuse(case)
+    try:
+        _refuse(reasons, use)
+        await refuse_used_order(use, listed.benefit.id, order.ref or "", now=now)
+        return await grant(listed, case, use)
+    except DomainError as refusal:
+        refusal.under = case.standing.consents
+        if isinstance(refusal, Refused):
+            refusal.noted = decisions.of_case(listed, case, refusal.reasons, clerk_id=clerk_id)
+            refusal.reasons = tuple(for_desk(refusal.reasons))
+        raise
+
+
+@step
+async def grant_redemption(
+    listed: Listed,
+    case: Case,
+    use: CodeUse,
+    *,
+    id: UUID,
+    clerk: Actor,
+    keyring: Keyring,
+    issuer: Issuer,
+    lines: Lines,
+    deed: str = "redeem",
+) -> Redemption:
+    """Write and claim a redemption that was decided."""
+    assert case.amount_fen is not None
+    now = case.now
+    redemption = await write_redemption(
+        id=id, listed=listed, use=use, order_ref=case.order.ref or "", tier=tier_of(case), amount_fen=case.amount_fen,
+        discount_fen=case.worth_fen, counted_on=counted([meter for meter, _ in case.meters()]), keyring=keyring, issuer=issuer, now=now,
+    )  # fmt: skip
+    await write_lines(id, lines)
+    redemption.decision = await decisions.keep_grant(redemption, listed, case)
+    await look_from_desk(clerk, resident_id=use.resident_id, purpose=LookPurpose.REDEMPTION, now=now)
+    await record(deed, actor_id=clerk.account_id, object_kind="redemption", object_id=id, now=now, particulars=_particulars(redemption))
+    await tell_of_use(redemption, NoticeKind.BENEFIT_USED, discount_fen=redemption.discount_fen, now=now)
+    await claim_order(redemption, case)
+    await use_voucher(redemption, case)
+    await claim_limits(listed.benefit.id, case)
+    await claim_budget(redemption, case, purse_at(case.desk, listed.accounts))
+    return redemption
+
+
+@step
+async def write_redemption(
+    *,
+    id: UUID,
+    listed: Listed | Hold,
+    use: CodeUse,
+    order_ref: str,
+    tier: str,
+    amount_fen: int,
+    discount_fen: int,
+    counted_on: list[list[str]],
+    keyring: Keyring,
+    issuer: Issuer,
+    now: datetime,
+) -> Redemption:
+    """Write what was granted, with its receipt; of a hold, under the revision of the hold. Benefit and revision are loaded."""
+    amounts: dict[str, Any] = {"amount_fen": amount_fen, "discount_fen": discount_fen, "payable_fen": amount_fen - discount_fen}
+    # What was granted where, and nothing about whom.
+    statement = {
+        "city": issuer.city,
+        "environment": issuer.environment,
+        "redemption_id": str(id),
+        "benefit": listed.benefit.code,
+        "revision": listed.revision.number,
+        "merchant_id": str(use.merchant_id),
+        "order_ref": order_ref,
+        **amounts,
+        "redeemed_at": now.isoformat().replace("+00:00", "Z"),
+    }
+    return await Redemption.create(
+        id=id,
+        benefit=listed.benefit,
+        revision=listed.revision,
+        resident_id=use.resident_id,
+        merchant_id=use.merchant_id,
+        clerk_id=use.clerk_id,
+        code_use_id=use.id,
+        order_ref=order_ref,
+        tier=tier,
+        **amounts,
+        counted=counted_on,
+        receipt=receipts.sign(statement, keyring=keyring),
+        redeemed_at=now,
+    )
+
+
+def tier_of(case: Case) -> str:
+    """Return the tier of a case that was granted."""
+    assert case.standing.tier is not None
+    return str(case.standing.tier.code)
+
+
 async def _case(listed: Listed, use: CodeUse, amount_fen: int, order: Order, *, clerk: Actor, keyring: Keyring, now: datetime) -> Case:
     standing = await find_standing(use.resident_id)
     desk = await find_desk(use.merchant_id, clerk=clerk, now=now)
@@ -105,72 +225,30 @@ async def _case(listed: Listed, use: CodeUse, amount_fen: int, order: Order, *, 
     return asked[0]
 
 
-async def _grant(listed: Listed, case: Case, use: CodeUse, *, clerk: Actor, order_ref: str, keyring: Keyring, issuer: Issuer) -> Redemption:
-    """Write and claim what the case asks for. Refused("not_eligible") with every reason, Conflict("order_ref_used")."""
-    if reasons := reasons_to_refuse(case):
+def _refuse(reasons: Sequence[Reason], use: CodeUse) -> None:
+    if reasons:
         raise Refused("not_eligible", reasons=reasons, about=use.resident_id)
-    benefit_id, now = listed.benefit.id, case.now
-    await _refuse_used_order(use, benefit_id, order_ref)
-    redemption = await _write(listed, case, use, order_ref=order_ref, keyring=keyring, issuer=issuer)
-    redemption.decision = await decisions.keep_grant(redemption, listed, case)
-    await look_from_desk(clerk, resident_id=use.resident_id, purpose=LookPurpose.REDEMPTION, now=now)
-    await record(
-        "redeem", actor_id=use.clerk_id, object_kind="redemption", object_id=redemption.id, now=now, particulars=_particulars(redemption)
-    )
-    await tell_of_use(redemption, NoticeKind.BENEFIT_USED, discount_fen=redemption.discount_fen, now=now)
-    await claim_order(redemption, case)
-    await use_voucher(redemption, case)
-    await claim_limits(benefit_id, case)
-    await claim_budget(redemption, case, purse_at(case.desk, listed.accounts))
-    return redemption
 
 
-async def _refuse_used_order(use: CodeUse, benefit_id: UUID, order_ref: str) -> None:
+@step
+async def refuse_used_order(use: CodeUse, benefit_id: UUID, order_ref: str, *, now: datetime) -> None:
+    """Conflict("order_ref_used") when the order has a redemption of the benefit, or a hold, already."""
     # UNIQUE (merchant, order_ref, benefit) decides; whoever loses that race comes here in the second try and is told.
-    earlier = await Redemption.get_or_none(merchant_id=use.merchant_id, benefit_id=benefit_id, order_ref=order_ref)
+    same: dict[str, Any] = {"merchant_id": use.merchant_id, "benefit_id": benefit_id, "order_ref": order_ref}
+    earlier = await Redemption.get_or_none(**same) or await _holding(same, now=now)
     if earlier:
         reason = Reason(code="order_ref_used", path="order_ref", actual=str(earlier.id))
         # That it comes only now tells the clerk that the resident would have been granted it.
         raise Conflict("order_ref_used", reasons=[reason], about=use.resident_id)
 
 
-async def _write(listed: Listed, case: Case, use: CodeUse, *, order_ref: str, keyring: Keyring, issuer: Issuer) -> Redemption:
-    """Write the redemption; `case` was decided and has an order and a tier."""
-    assert case.amount_fen is not None
-    assert case.standing.tier is not None
-    amounts: dict[str, Any] = {
-        "amount_fen": case.amount_fen,
-        "discount_fen": case.worth_fen,
-        "payable_fen": case.amount_fen - case.worth_fen,
-    }
-    redemption_id = uuid7()
-    # What was granted where, and nothing about whom.
-    statement = {
-        "city": issuer.city,
-        "environment": issuer.environment,
-        "redemption_id": str(redemption_id),
-        "benefit": listed.benefit.code,
-        "revision": listed.revision.number,
-        "merchant_id": str(use.merchant_id),
-        "order_ref": order_ref,
-        **amounts,
-        "redeemed_at": case.now.isoformat().replace("+00:00", "Z"),
-    }
-    return await Redemption.create(
-        id=redemption_id,
-        benefit=listed.benefit,
-        revision=listed.revision,
-        resident_id=use.resident_id,
-        merchant_id=use.merchant_id,
-        clerk_id=use.clerk_id,
-        code_use_id=use.id,
-        order_ref=order_ref,
-        tier=case.standing.tier.code,
-        **amounts,
-        counted=counted([meter for meter, _ in case.meters()]),
-        receipt=receipts.sign(statement, keyring=keyring),
-        redeemed_at=case.now,
-    )
+async def _holding(order: dict[str, Any], *, now: datetime) -> Hold | None:
+    """Return the hold that an order has; one whose time is over is ended here."""
+    hold = await Hold.get_or_none(**order, ended_at=None).select_related("revision")
+    if hold and hold.expires_at <= now:
+        await lapse(hold, now=now)
+        return None
+    return hold
 
 
 def _particulars(redemption: Redemption) -> dict[str, Any]:

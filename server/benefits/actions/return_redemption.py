@@ -11,6 +11,7 @@ from models.enums import LimitEntity, NoticeKind
 from server.access.actor import Actor
 from server.audit.actions import record
 from server.benefits.actions.claims import give_back_voucher, uncount
+from server.benefits.actions.lines import amount_of_return, return_line
 from server.benefits.actions.stacked_orders import give_order_back
 from server.benefits.actions.tell import tell_of_use
 from server.benefits.limits import Meter, meters, recounted
@@ -35,15 +36,19 @@ class Returned:
 
 
 @action
-async def return_redemption(*, clerk: Actor, redemption_id: UUID, amount_fen: int | None, now: datetime) -> Returned:
-    """Take back `amount_fen` of the order, or all that is left of it, with its share of the discount.
+async def return_redemption(
+    *, clerk: Actor, redemption_id: UUID, amount_fen: int | None, line: str | None = None, now: datetime
+) -> Returned:
+    """Take back `amount_fen` of the order or of one `line` of it, or all that is left of that, with its share of the discount.
+
+    However long ago it was.
 
     A use counts against limits of uses until the whole order is returned. NotFound for another merchant's redemption;
-    Conflict("already_returned"), Conflict("return_exceeds") with how much is left.
+    Conflict("already_returned"), Conflict("return_exceeds") with how much is left, Conflict("line_needed").
     """
     clerk_id, merchant_id = clerk.desk()
     seen = await find_redemption_for(merchant_id, redemption_id)
-    asked_fen = seen.amount_fen - seen.returned_fen if amount_fen is None else amount_fen
+    asked_fen = await amount_of_return(redemption_id, line, amount_fen, left_fen=seen.amount_fen - seen.returned_fen)
     row = Redemption.filter(id=redemption_id)
     claimed = asked_fen and await row.filter(returned_fen__lte=F("amount_fen") - asked_fen).update(
         returned_fen=F("returned_fen") + asked_fen
@@ -51,9 +56,10 @@ async def return_redemption(*, clerk: Actor, redemption_id: UUID, amount_fen: in
     redemption = await row.get().select_related("revision", "benefit")
     if not claimed:
         raise _too_much(redemption, asked_fen)
+    await return_line(redemption_id, line, asked_fen, whole=redemption.returned_fen == redemption.amount_fen)
     discount_fen = await _return_discount(redemption)
     returned = await RedemptionReturn.create(
-        redemption_id=redemption_id, amount_fen=asked_fen, discount_fen=discount_fen, by_account_id=clerk_id, returned_at=now
+        redemption_id=redemption_id, line=line, amount_fen=asked_fen, discount_fen=discount_fen, by_account_id=clerk_id, returned_at=now
     )
     particulars = {"amount_fen": asked_fen, "discount_fen": discount_fen}
     await record("return", actor_id=clerk_id, object_kind="redemption", object_id=redemption_id, now=now, particulars=particulars)

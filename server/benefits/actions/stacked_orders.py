@@ -4,7 +4,7 @@ from typing import Any
 
 from tortoise.expressions import F
 
-from models.benefits import Redemption, StackedOrder
+from models.benefits import Hold, Redemption, StackedOrder
 from server.benefits.case import Case
 from server.benefits.orders import Order
 from server.benefits.stacking import Stacking, order_reasons
@@ -13,7 +13,7 @@ from server.platform.errors import Reason, Refused
 
 
 @step
-async def claim_order(redemption: Redemption, case: Case) -> None:
+async def claim_order(redemption: Redemption | Hold, case: Case) -> None:
     """Take the order's place in the stacking group. Refused("not_eligible") when another benefit has it since the decision.
 
     A lane below that was filled meanwhile would have left less to take a share of: then, too, the lane is no longer this one's.
@@ -32,7 +32,7 @@ async def claim_order(redemption: Redemption, case: Case) -> None:
 
 
 @step
-async def give_order_back(redemption: Redemption, stacking: Stacking | None, *, discount_fen: int, whole: bool) -> None:
+async def give_order_back(redemption: Redemption | Hold, stacking: Stacking | None, *, discount_fen: int, whole: bool) -> None:
     """Take a returned discount off what the group gave an order, and give the lane free when the whole redemption was returned."""
     if stacking is None:
         return

@@ -87,5 +87,5 @@ async def open_voucher(resident_id: UUID, benefit_id: UUID, *, given_after: date
 
 
 def _usable(resident_id: UUID, now: datetime) -> QuerySet[Voucher]:
-    unused = Voucher.filter(resident_id=resident_id, redemption_id=None)
+    unused = Voucher.filter(resident_id=resident_id, redemption_id=None, hold_id=None)
     return unused.filter(campaign__expires_at__gt=now, campaign__ended_at=None)

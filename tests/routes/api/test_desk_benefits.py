@@ -166,6 +166,7 @@ async def test_the_same_key_with_another_body_is_refused_before_any_effect(till:
     await till.redeem(key="order-1")
     other = await till.redeem(key="order-1", amount_fen=10_000)
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert [each["path"] for each in other.json()["reasons"]] == ["amount_fen", "order_ref", "payload"], "it says which fields differ"
     assert await Redemption.all().count() == 1
 
 

@@ -10,6 +10,7 @@ from models.codes import CodeUse, ResidentCode
 from models.ledger import LedgerAccount
 from server.access.actor import Actor
 from server.audit.actions import record
+from server.benefits.actions.lines import NO_LINES, Lines
 from server.benefits.eligibility import reasons_to_refuse
 from server.benefits.limits import Meter
 from server.benefits.orders import PLAIN, Order
@@ -31,6 +32,7 @@ async def redeem_naively(
     amount_fen: int,
     order_ref: str,
     order: Order = PLAIN,
+    lines: Lines = NO_LINES,
     keyring: Keyring,
     issuer: Issuer,
     now: datetime,

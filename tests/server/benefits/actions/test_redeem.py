@@ -199,7 +199,7 @@ async def test_a_redemption_takes_a_fixed_number_of_statements_and_one_for_each_
     payload = await show_code(gold_resident, counter.keyring)
     with counted_statements() as statements:
         await counter.redeem_payload(payload, benefit.id, 100)
-    assert len(statements) == 20 + len(LIMITS), "\n".join(statements)
+    assert len(statements) == 21 + len(LIMITS), "\n".join(statements)
     assert not [each for each in statements if "SUM(" in each.upper()]
     assert all("ledger_" in each for each in statements[-3:]), "everybody waits for the money: it is locked last"
 
