@@ -7,6 +7,7 @@ MODULES = [
     "models.codes",
     "models.complaints",
     "models.decisions",
+    "models.figures",
     "models.inspections",
     "models.ledger",
     "models.notices",
@@ -18,6 +19,7 @@ MODULES = [
     "models.registry",
     "models.restrictions",
     "models.scoring",
+    "models.uploads",
     "models.vouchers",
 ]
 """Every module with tables, as Tortoise wants them named."""

@@ -22,4 +22,9 @@ class AuditLine(Row):
 
     class Meta:
         table = "audit_line"
-        indexes = (Index(fields=("object_kind", "object_id")), Index(fields=("done_at",)))
+        indexes = (
+            Index(fields=("object_id", "done_at")),
+            Index(fields=("actor_id", "done_at")),
+            Index(fields=("deed", "done_at")),
+            Index(fields=("done_at",)),
+        )

@@ -98,6 +98,7 @@ class ScorecardState(StrEnum):
     DRAFT = "draft"
     LIVE = "live"
     RETIRED = "retired"
+    REJECTED = "rejected"
 
 
 class Measure(StrEnum):
@@ -336,3 +337,28 @@ class Lift(StrEnum):
 
     COMMITMENT = "commitment"
     OBJECTION = "objection"
+
+
+class Feed(StrEnum):
+    """What files that are handed in are: a register of merchants, or a LIVES-style feed of inspections."""
+
+    MERCHANTS = "merchants"
+    INSPECTIONS = "inspections"
+
+
+class UploadPart(StrEnum):
+    """Which file of an upload; the last is what became of the others."""
+
+    REGISTER = "register"
+    BUSINESSES = "businesses"
+    INSPECTIONS = "inspections"
+    VIOLATIONS = "violations"
+    REJECTS = "rejects"
+
+
+class UploadState(StrEnum):
+    RECEIVING = "receiving"
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"

@@ -15,6 +15,9 @@ from server.benefits.actions.counters import forget_old_counters
 from server.benefits.actions.lapse import lapse_next
 from server.benefits.actions.vouchers import give_vouchers, make_vouchers
 from server.codes.keys import issuer_from
+from server.finance.jobs import keep_days
+from server.ingestion.uploads.actions import end_upload, forget_pieces
+from server.ingestion.uploads.jobs import take_in_upload
 from server.notices.actions import notice_sent
 from server.notices.jobs import sender
 from server.opendata.actions import reckon_open_figures
@@ -26,12 +29,13 @@ from server.platform.actions import forget_old_answers, step
 from server.platform.clock import utc_now
 from server.platform.crypto import keyring_from
 from server.platform.db import database, refuse_weak_durability
-from server.platform.jobs import Daily, Errand, Work, Worker, forget_done_jobs
+from server.platform.jobs import Daily, Errand, Hourly, Work, Worker, forget_done_jobs
 from server.platform.settings import Settings
 from server.platform.wechat import WeChat
 from server.printing.actions import part_printed, prints_cleared
 from server.printing.jobs.parts import clear_files, draw_part
 from server.printing.queries import Press
+from server.reports.jobs import reckon_districts
 from server.restrictions.actions.list_month import list_violations
 from server.scoring import jobs as scoring
 
@@ -42,24 +46,28 @@ SWEEP_SECONDS = 1.0
 
 @step
 async def forget(*, now: datetime) -> None:
-    """Delete what is kept for a time only: old answers, jobs done long ago, ended sessions, counters of past periods."""
+    """Delete what is kept for a time only: old answers, jobs done long ago, ended sessions, counters of past periods, files."""
     await forget_old_answers(now=now)
     await forget_done_jobs(now=now)
     await forget_old_sessions(now=now)
     await forget_old_counters(now=now)
     await forget_nonces(now=now)
+    await forget_pieces(now=now)
 
 
 WORKS: Mapping[str, Work] = {
     "expire_waiver": expire_waiver,
     "forget": forget,
     "give_vouchers": give_vouchers,
+    "keep_days": keep_days,
     "make_vouchers": make_vouchers,
     "print_part": part_printed,
     "clear_prints": prints_cleared,
+    "reckon_districts": reckon_districts,
     "reckon_open_figures": reckon_open_figures,
     "send_notice": notice_sent,
     "list_violations": list_violations,
+    "take_in_upload": end_upload,
     "score_merchants": scoring.score_merchants,
     "score_residents": scoring.score_residents,
     "rescore_merchants": scoring.rescore_merchants,
@@ -74,7 +82,11 @@ TIMETABLE = (
     Daily("list_violations", time(1, 0)),
     Daily("forget", time(3, 30)),
     Daily("clear_prints", time(3, 40)),
+    Hourly("keep_days"),
+    Hourly("reckon_districts"),
 )
+LONG = ("take_in_upload",)
+"""What takes minutes has a worker of its own, so that nothing waits behind it."""
 
 
 @asynccontextmanager
@@ -122,17 +134,25 @@ async def sweep_holds(stop: asyncio.Event) -> None:
             await asyncio.wait_for(stop.wait(), timeout=SWEEP_SECONDS)
 
 
+def make_workers(settings: Settings, wechat: WeChat) -> list[Worker]:
+    """Return a worker for what is short and one for what is long."""
+    doing = errands(settings, wechat)
+    quick = Worker(WORKS, TIMETABLE, errands=doing, but_for=LONG, clock=utc_now)
+    return [quick, Worker(WORKS, errands=doing, only=LONG, clock=utc_now)]
+
+
 async def _work(settings: Settings, wechat: WeChat, stop: asyncio.Event) -> None:
-    """Do jobs, deliver callbacks and free lapsed holds, beside each other: one waits for the database, another for strangers."""
+    """Do jobs, deliver callbacks and free lapsed holds, beside each other: some wait for the database, another for strangers."""
     courier = Courier(keyring=keyring_from(settings.secret_key), production=settings.production, clock=utc_now)
-    async with asyncio.TaskGroup() as all_of_them:
-        all_of_them.create_task(make_worker(settings, wechat).run(stop))
-        all_of_them.create_task(courier.run(stop))
-        all_of_them.create_task(sweep_holds(stop))
+    async with asyncio.TaskGroup() as beside:
+        for worker in make_workers(settings, wechat):
+            beside.create_task(worker.run(stop))
+        beside.create_task(courier.run(stop))
+        beside.create_task(sweep_holds(stop))
 
 
 def make_worker(settings: Settings | None = None, wechat: WeChat | None = None) -> Worker:
-    """Return a worker; without settings it prints and sends what the embedded ones say."""
+    """Return one worker for everything; without settings it prints and sends what the embedded ones say."""
     settings = settings or Settings()
     return Worker(WORKS, TIMETABLE, errands=errands(settings, wechat or WeChat(settings)), clock=utc_now)
 
@@ -143,5 +163,6 @@ def errands(settings: Settings, wechat: WeChat) -> Mapping[str, Errand]:
     return {
         "print_part": partial(draw_part, press=press, folder=folder),
         "clear_prints": partial(clear_files, folder=folder),
+        "take_in_upload": take_in_upload,
         "send_notice": sender(wechat, template=settings.wechat_notice_template, keyring=keyring_from(settings.secret_key)),
     }

@@ -6,11 +6,18 @@ from tests.servers import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-TOO_WIDE = """() => [...document.querySelectorAll("body *")].filter(each => {
-    const box = each.getBoundingClientRect();
-    return box.width > 1 && each.checkVisibility({ visibilityProperty: true }) && !each.closest(".skip, [data-rolls], svg")
-        && (box.right > innerWidth + 1 || box.left < -1);
-}).map(each => each.outerHTML.slice(0, 120))"""
+TOO_WIDE = """mayRoll => {
+    return [...document.querySelectorAll("body *")].filter(each => {
+        const box = each.getBoundingClientRect();
+        return box.width > 1 && each.checkVisibility({ visibilityProperty: true }) && !each.closest(".skip, svg")
+            && (box.right > innerWidth + 1 || box.left < -1) && !(mayRoll && rolls(each.parentElement));
+    }).map(each => each.outerHTML.slice(0, 120));
+
+    function rolls(each) {
+        if (!each || each === document.body) return false;
+        return ["auto", "scroll"].includes(getComputedStyle(each).overflowX) || rolls(each.parentElement);
+    }
+}"""
 OVERLAPPING = """() => {
     const drawn = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
@@ -19,7 +26,10 @@ OVERLAPPING = """() => {
         if (!around.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
         const range = document.createRange();
         range.selectNodeContents(text);
-        for (const box of range.getClientRects()) if (box.width > 2 && box.height > 4) drawn.push({ text, around, box });
+        for (const whole of range.getClientRects()) {
+            const box = shown(around, whole);
+            if (box.right - box.left > 2 && box.bottom - box.top > 4) drawn.push({ text, box });
+        }
     }
     drawn.sort((one, other) => one.box.top - other.box.top);
     const found = [];
@@ -28,19 +38,20 @@ OVERLAPPING = """() => {
         if (other.box.top > one.box.bottom) break;
         const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
         const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
-        if (one.text === other.text || across < 3 || down < Math.min(one.box.height, other.box.height) * 0.4) continue;
-        if (hidden(one) || hidden(other)) continue;
+        const least = Math.min(one.box.bottom - one.box.top, other.box.bottom - other.box.top);
+        if (one.text === other.text || across < 3 || down < least * 0.4) continue;
         found.push(`"${one.text.data.trim().slice(0, 40)}" and "${other.text.data.trim().slice(0, 40)}"`);
     }
     return found;
 
-    function hidden({ around, box }) {
+    // What is seen of a box: its ancestors may cut it off.
+    function shown(around, { left, right, top, bottom }) {
         for (let each = around; each && each !== document.body; each = each.parentElement) {
-            const style = getComputedStyle(each), inside = each.getBoundingClientRect();
-            if (style.overflowX !== "visible" && (box.left > inside.right - 2 || box.right < inside.left + 2)) return true;
-            if (style.overflowY !== "visible" && (box.top > inside.bottom - 2 || box.bottom < inside.top + 2)) return true;
+            const style = getComputedStyle(each), frame = each.getBoundingClientRect();
+            if (style.overflowX !== "visible") [left, right] = [Math.max(left, frame.left), Math.min(right, frame.right)];
+            if (style.overflowY !== "visible") [top, bottom] = [Math.max(top, frame.top), Math.min(bottom, frame.bottom)];
         }
-        return false;
+        return { left, right, top, bottom };
     }
 }"""
 UNSEEN_FOCUS = """() => {
@@ -61,9 +72,9 @@ async def barriers(page: Page) -> list[str]:
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]]
 
 
-async def too_wide(page: Page) -> list[str]:
-    """Return what reaches beyond the screen; what stands in an element marked `data-rolls` may be rolled into sight."""
-    found: list[str] = await page.evaluate(TOO_WIDE)
+async def too_wide(page: Page, *, may_roll: bool = False) -> list[str]:
+    """Return what reaches beyond the screen; may_roll: but for what can be rolled into sight inside its own box, as a wide table."""
+    found: list[str] = await page.evaluate(TOO_WIDE, may_roll)
     return found
 
 

@@ -1,20 +1,21 @@
 """Benefits, as administrators draft, try, approve and publish them. Two people are needed for anything to be granted."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import StringConstraints
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette_admin import flash, route
 
-from models.access import Account
 from models.benefits import Benefit
 from models.enums import BenefitKind, Industry, LimitEntity, LimitPeriod, SubjectKind
 from routes import reading
+from routes.admin import terms_preview
 from routes.admin.amounts import hundredths, typed
-from routes.admin.desk import Desk, account_id, sent_fields, sentences, tried
+from routes.admin.desk import Desk, RejectionNote, account_id, names_of, sent_fields, sentences, tried
 from routes.admin.registers import titled
 from routes.admin.terms_form import UNITS, Fields, fields_of, limit_rows, patch_of
 from routes.admin.words import spoken, told
@@ -46,10 +47,6 @@ class NewBenefit(reading.Body):
     title_en: Annotated[reading.Text, StringConstraints(min_length=1, max_length=100)]
 
 
-class RejectionNote(reading.Body):
-    note: Annotated[reading.Text, StringConstraints(min_length=1, max_length=300)]
-
-
 class BenefitDesk(Desk):
     menu_label, icon, path, route_name = spoken("benefits"), "fa fa-gift", "/benefits", "benefits"
 
@@ -71,6 +68,15 @@ class BenefitDesk(Desk):
             return await self._form(request, "benefit_new.html", fields, kind=kind, error=error)
         flash(request, told("benefit.drafted"), "success")
         return RedirectResponse(f"/admin/benefits/{benefit.id}", 303)
+
+    @route("/preview", methods=["POST"])
+    async def preview(self, request: Request) -> Response:
+        """What the terms on the form would mean, as JSON; nothing is kept of them."""
+        asked = request.query_params
+        kind = next((each for each in BenefitKind if each == asked.get("kind")), BenefitKind.GRADED_DISCOUNT)
+        benefit_id = _id(asked.get("benefit"))
+        before = (await latest_revision((await find_benefit(benefit_id)).id)).terms if benefit_id else {}
+        return JSONResponse(terms_preview.preview(before, await sent_fields(request), kind=kind, tiers=await _tiers()))
 
     @route("/{id:uuid}")
     async def show(self, request: Request) -> Response:
@@ -150,8 +156,8 @@ class BenefitDesk(Desk):
         choices = {"kinds": BenefitKind, "industries": Industry, "entities": LimitEntity, "periods": PERIODS}
         shown = {"fields": fields, "kind": kind, "units": list(UNITS[kind]), "tiers": await _tiers(), "rows": limit_rows(fields)}
         status = status_of(error) if error else 200
-        faults = sentences(error) if error else []
-        return self.page(request, template, status=status, faults=faults, titled=titled, **shown, **choices, **more)
+        faults = {"faults": sentences(error), "faults_at": terms_preview.faults_beside(error.reasons)} if error else {"faults": []}
+        return self.page(request, template, status=status, titled=titled, **faults, **shown, **choices, **more)
 
 
 async def _draft(request: Request, kind: BenefitKind, fields: Fields) -> Benefit:
@@ -171,9 +177,7 @@ async def _tiers() -> Sequence[Tier]:
 
 
 async def _names(history: History) -> dict[UUID, str]:
-    ids = {event.by_account_id for revision in history.revisions for event in revision.events if event.by_account_id}
-    accounts = await Account.filter(id__in=ids).only("id", "display_name", "username")
-    return {account.id: account.display_name or account.username or "" for account in accounts}
+    return await names_of({event.by_account_id for revision in history.revisions for event in revision.events})
 
 
 def _stage(revision: Any) -> str:
@@ -191,5 +195,12 @@ def _revision(request: Request) -> dict[str, Any]:
     return {"benefit_id": request.path_params["id"], "number": request.path_params["number"]}
 
 
+def _id(text: str | None) -> UUID | None:
+    with suppress(ValueError, TypeError):
+        return UUID(text)
+    return None
+
+
 def _here(request: Request) -> str:
-    return f"/admin/benefits/{request.path_params['id']}"
+    """Return where to go on: the page of the benefit, or the inbox that the deed was done from."""
+    return "/admin/approvals" if request.query_params.get("from") == "approvals" else f"/admin/benefits/{request.path_params['id']}"

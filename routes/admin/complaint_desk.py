@@ -24,12 +24,25 @@ from server.complaints.states import MAKES, Party, moves
 from server.platform.clock import utc_now
 
 ROWS = 25
+OPEN = (ComplaintState.FILED, ComplaintState.ACCEPTED, ComplaintState.ANSWERED)
+MOST_CARDS, MOST_OVER = 20, 10
 
 W = TypeVar("W", bound=StrEnum)
 
 
 class ComplaintDesk(Desk):
     menu_label, icon, path, route_name = spoken("complaints"), "fa fa-comment-dots", "/complaints", "complaints"
+
+    @route("/board")
+    async def board(self, request: Request) -> Response:
+        """A column for each state, the clock that runs out first on top."""
+        kind = _word(ComplaintKind, request.query_params.get("kind"))
+        columns = [(state, await queries.by_clock(kind=kind, state=state, limit=MOST_CARDS + 1)) for state in OPEN]
+        over = await queries.closed_lately(kind=kind, limit=MOST_OVER)
+        return self.page(
+            request, "board.html", columns=columns, over=over, most=MOST_CARDS, kind=kind, kinds=list(ComplaintKind), now=utc_now(),
+            last_day=last_day,
+        )  # fmt: skip
 
     @route("")
     async def index(self, request: Request) -> Response:

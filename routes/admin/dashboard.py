@@ -1,5 +1,6 @@
-"""The first page: what happens, what it costs, what waits for somebody."""
+"""The first page: what happens, what it costs, how the city's merchants stand, what waits for somebody."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -7,14 +8,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin import route
 
+from models.enums import SubjectKind
+from routes.admin import charts
 from routes.admin.desk import Desk
 from routes.admin.registers import titled
-from routes.admin.sign_in import ours
-from routes.admin.words import spoken, told
-from server.finance.queries import BudgetOverTime, DayOfUse, budgets_by_day, days_of_use, open_complaints
+from routes.admin.words import spoken
+from routes.pages.complaints import last_day
+from server.finance.queries import budgets_by_day, clocks_running_out, days_of_use, open_complaints
 from server.platform.clock import local_day, utc_now
+from server.reports.queries import districts
+from server.scoring.queries import live_scorecard
+from server.scoring.scorecard import Tier
 
 SPANS = (7, 30, 90)
+MOST_CLOCKS, MOST_DISTRICTS = 6, 60
 
 
 class Dashboard(Desk):
@@ -22,44 +29,36 @@ class Dashboard(Desk):
 
     @route("")
     async def index(self, request: Request) -> Response:
-        now = utc_now()
-        span = _span(request)
+        now, span = utc_now(), _span(request)
         today = local_day(now)
-        days = await days_of_use(first=today - timedelta(days=span - 1), today=today, cache=ours(request).state["cache"])
+        days = await days_of_use(first=today - timedelta(days=span - 1), today=today)
         budgets = await budgets_by_day(days)
+        city = await _city()
+        drawn = {"use": charts.of_use(days), "budgets": charts.of_budgets(days, budgets), **city.pop("charts")}
         return self.page(
-            request, "dashboard.html", span=span, spans=SPANS, days=days, budgets=budgets, complaints=await open_complaints(now=now),
-            charts={"use": _use_chart(days), "budgets": _budget_chart(days, budgets)}, titled=titled,
+            request, "dashboard.html", span=span, spans=SPANS, days=days, budgets=budgets, charts=drawn, now=now, today=today,
+            complaints=await open_complaints(now=now), clocks=await clocks_running_out(limit=MOST_CLOCKS),
+            last_day=last_day, titled=titled, **city,
         )  # fmt: skip
 
     def is_active(self, request: Request) -> bool:
         return bool(request.scope["path"] == f"{request.scope['root_path']}/")
 
 
+async def _city() -> dict[str, Any]:
+    """Return how merchants stand, by grade and by district, as last reckoned; nothing of it before the first time."""
+    figures, tiers = await districts(limit=MOST_DISTRICTS), await _grades()
+    grades = charts.counted_by_grade(figures, tiers)
+    places = charts.of_places(figures, tiers)
+    drawn = {"grades": charts.of_grades(grades)} | ({"places": places} if places else {})
+    return {"figures": figures, "grades": grades, "good_bps": lambda each: charts.good_bps(each, tiers), "charts": drawn}
+
+
+async def _grades() -> Sequence[Tier]:
+    live = await live_scorecard(SubjectKind.MERCHANT)
+    return live[1].tiers if live else ()
+
+
 def _span(request: Request) -> int:
     asked = request.query_params.get("days", "")
     return int(asked) if asked.isascii() and asked.isdigit() and int(asked) in SPANS else 30
-
-
-def _use_chart(days: list[DayOfUse]) -> dict[str, Any]:
-    """Scans in lines, redemptions, which are far fewer, in bars on an axis of their own."""
-    scans, redemptions = told("scans"), told("redemptions")
-    lines = [
-        {"type": "line", "name": scans, "data": [each.scans for each in days], "yAxisIndex": 0},
-        {"type": "bar", "name": redemptions, "data": [each.redemptions for each in days], "yAxisIndex": 1},
-    ]
-    return {"days": _labels(days), "axes": [scans, redemptions], "lines": lines}
-
-
-def _budget_chart(days: list[DayOfUse], budgets: list[BudgetOverTime]) -> dict[str, Any]:
-    """Shares used, in basis points."""
-    shares = {titled(each.benefit): [_bps(fen, each.budget.granted_fen) for fen in each.used_fen] for each in budgets}
-    return {"days": _labels(days), "bps": True, "lines": [{"type": "line", "name": name, "data": used} for name, used in shares.items()]}
-
-
-def _labels(days: list[DayOfUse]) -> list[str]:
-    return [f"{each.day:%m-%d}" for each in days]
-
-
-def _bps(part: int, whole: int) -> int:
-    return (20_000 * part + whole) // (2 * whole) if whole else 0

@@ -1,14 +1,16 @@
 """What the console's own pages have in common: a page, a deed tried, what is said of it on the next page."""
 
-from collections.abc import Awaitable
-from typing import Any
+from collections.abc import Awaitable, Iterable
+from typing import Annotated, Any
 from uuid import UUID
 
+from pydantic import StringConstraints
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette_admin import flash, get_flashed_messages
 from starlette_admin.views import CustomView
 
+from models.access import Account
 from routes import reading
 from routes.admin.sign_in import staff
 from routes.admin.words import language, told
@@ -17,6 +19,12 @@ from routes.wording import say
 from server.platform.errors import DomainError, Forbidden
 
 MOST_SAID = 6
+
+
+class RejectionNote(reading.Body):
+    """Why somebody says no."""
+
+    note: Annotated[reading.Text, StringConstraints(min_length=1, max_length=300)]
 
 
 class Desk(CustomView):
@@ -52,6 +60,12 @@ def sentences(error: DomainError) -> list[str]:
     """Return what is wrong, in the reader's language: the error, then each reason with what would help."""
     reasons = [reason_json(reason, language()) for reason in error.reasons]
     return [say(error.code, language()), *(" ".join(filter(None, (each["message"], each.get("remedy")))) for each in reasons)]
+
+
+async def names_of(ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Return the names of accounts by their ids, in one read."""
+    accounts = await Account.filter(id__in={id for id in ids if id}).only("id", "display_name", "username")
+    return {account.id: account.display_name or account.username or "" for account in accounts}
 
 
 def account_id(request: Request) -> UUID:

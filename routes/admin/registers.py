@@ -1,36 +1,32 @@
-"""The registers of the console: merchants, records, scans, redemptions, audit lines."""
+"""The registers of the console: merchants, records, scans, redemptions."""
 
-import json
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlencode
-from uuid import UUID
 
 from starlette.requests import Request
 from starlette_admin import ComputedField, DateField, DateTimeField, EnumField, StringField
-from starlette_admin.contrib.tortoise.filters import StartsWithFilter, StringEqualFilter
 from starlette_admin.views import BaseView
 from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models.access import Account
-from models.audit import AuditLine
-from models.benefits import Redemption
-from models.codes import MerchantCode, Scan
+from models.benefits import Benefit, Redemption
+from models.codes import Scan
 from models.enums import Industry, RecordKind, ScanPurpose, Severity, Visibility
-from models.registry import Merchant, Record
+from models.registry import Merchant, Record, Source
 from routes.admin.register import Register
 from routes.admin.sign_in import ours
 from routes.admin.words import language, spoken, told
 from routes.pages.render import yuan
-from routes.state import State
 from routes.wording import WORDING
-from server.codes import short_number, static_code
+from server.codes import short_number
 from server.codes.keys import issuer_from
+from server.platform.clock import utc_now
 from server.registry.queries import Wanted
+from server.reports.merchant_file.queries import merchant_file
+
+MOST_NAMESAKES = 50
 
 
 def text(name: str, **options: Any) -> StringField:
@@ -42,9 +38,9 @@ def moment(name: str, **options: Any) -> DateTimeField:
     return DateTimeField(name, label=spoken(name), **options)
 
 
-def of(name: str, found: Callable[[Any], Any]) -> ComputedField:
+def of(name: str, found: Callable[[Any], Any], **options: Any) -> ComputedField:
     """A column made from the row."""
-    return ComputedField(name, label=spoken(name), getter=lambda _, row: found(row), filters=[])
+    return ComputedField(name, label=spoken(name), getter=lambda _, row: found(row), filters=[], **options)
 
 
 def word(name: str, kind: type[StrEnum], *, filters: list[Any] | None = None) -> EnumField:
@@ -55,6 +51,7 @@ def word(name: str, kind: type[StrEnum], *, filters: list[Any] | None = None) ->
 class Merchants(Register):
     menu_label, display_name, icon, key = spoken("merchants"), spoken("merchant"), "fa fa-store", "merchants"
     hint = spoken("merchants.hint")
+    detail_template = "merchant.html"
     fields = (
         text("name"),
         text("uscc"),
@@ -71,17 +68,13 @@ class Merchants(Register):
     def heading(self, row: Any) -> str:
         return str(row.name)
 
-    def links(self, row: Any) -> list[tuple[str, str]]:
-        page = [(told("credit_page"), row.credit_page)] if row.credit_page else []
-        by_code = urlencode({"q": row.uscc}) if row.uscc else None
-        return page + [(told(key), f"/admin/{key}/list?{by_code}") for key in ("records", "scans", "redemptions") if by_code]
-
     async def find_by_pk(self, request: Request, pk: Any) -> Any:
-        """The merchant with the path of its public page, None while it has no code."""
+        """The merchant with all that is known of it, for its page."""
         row = await super().find_by_pk(request, pk)
-        code = await MerchantCode.get_or_none(merchant_id=row.id, ended_at=None) if row else None
         if row:
-            row.credit_page = f"/m/{_printed(ours(request), code)}" if code else None
+            state = ours(request).state
+            issuer = issuer_from(state["settings"])
+            row.file = await merchant_file(row.id, keyring=state["keyring"], issuer=issuer, now=utc_now())
         return row
 
     def get_search_query(self, request: Request, term: str) -> Q:
@@ -94,7 +87,7 @@ class Merchants(Register):
 
 class Records(Register):
     menu_label, display_name, icon, key = spoken("records"), spoken("record"), "fa fa-file-lines", "records"
-    found_by, hint = ("source_ref", "document_no", "merchant__uscc"), spoken("records.hint")
+    hint = spoken("records.hint")
     joined = ("merchant", "resolution")
     fields = (
         of("merchant", lambda row: row.merchant.name),
@@ -113,6 +106,11 @@ class Records(Register):
     def heading(self, row: Any) -> str:
         return str(row.title)
 
+    async def build_full_text_search_query(self, request: Request, term: str) -> Q:
+        sources = [source.code for source in await Source.all().only("id", "code")]
+        by_source = Q(source_code__in=sources, source_ref=term)
+        return Q(by_source, Q(document_no=term), await _at_merchants(uscc=term), join_type="OR")
+
     def get_count_query(self, request: Request) -> QuerySet[Any]:
         """Of merchants: what is known of residents is not for leafing through."""
         return Record.filter(merchant_id__not_isnull=True)
@@ -120,7 +118,7 @@ class Records(Register):
 
 class Scans(Register):
     menu_label, display_name, icon, key = spoken("scans"), spoken("scan"), "fa fa-qrcode", "scans"
-    found_by, hint = ("merchant__uscc", "merchant__name"), spoken("scans.hint")
+    hint = spoken("scans.hint")
     joined = ("merchant",)
     fields_default_sort = (("scanned_at", True),)
     fields = (
@@ -130,10 +128,13 @@ class Scans(Register):
         of("place", lambda row: f"{row.latitude_e3 / 1000:.3f}, {row.longitude_e3 / 1000:.3f}" if row.latitude_e3 is not None else None),
     )
 
+    async def build_full_text_search_query(self, request: Request, term: str) -> Q:
+        return Q(await _at_merchants(uscc=term), await _at_merchants(name=term), join_type="OR")
+
 
 class Redemptions(Register):
     menu_label, display_name, icon, key = spoken("redemptions"), spoken("redemption"), "fa fa-ticket", "redemptions"
-    found_by, hint = ("order_ref", "merchant__uscc", "benefit__code"), spoken("redemptions.hint")
+    hint = spoken("redemptions.hint")
     joined = ("merchant", "benefit")
     fields_default_sort = (("redeemed_at", True),)
     fields = (
@@ -148,37 +149,15 @@ class Redemptions(Register):
         of("returned", lambda row: yuan(row.returned_fen) if row.returned_fen else None),
     )
 
+    async def build_full_text_search_query(self, request: Request, term: str) -> Q:
+        benefits = await Benefit.filter(code=term).values_list("id", flat=True)
+        return Q(Q(order_ref=term), Q(benefit_id__in=list(benefits)), await _at_merchants(uscc=term), join_type="OR")
 
-class AuditLines(Register):
-    menu_label, display_name, icon, key = spoken("audit"), spoken("audit_line"), "fa fa-clipboard-list", "audit"
-    found_by, hint = ("object_id",), spoken("audit.hint")
-    fields_default_sort = (("done_at", True),)
-    fields = (
-        moment("done_at"),
-        text("deed", filters=[StringEqualFilter, StartsWithFilter]),
-        of("actor", lambda row: row.actor_name),
-        text("object_kind"),
-        text("object_id"),
-        of("particulars", lambda row: json.dumps(row.particulars, ensure_ascii=False, sort_keys=True) if row.particulars else None),
-    )
 
-    async def find_all(self, *asked: Any, **more: Any) -> Sequence[Any]:
-        """Each line with the name of who did it; nobody's name where the service did it by itself."""
-        lines = await super().find_all(*asked, **more)
-        return await _named(lines)
-
-    async def find_by_pk(self, request: Request, pk: Any) -> Any:
-        line = await super().find_by_pk(request, pk)
-        return (await _named([line]))[0] if line else None
-
-    async def find_by_pks(self, request: Request, pks: list[Any]) -> Sequence[Any]:
-        return await _named(await super().find_by_pks(request, pks))
-
-    def get_search_query(self, request: Request, term: str) -> Q:
-        """By the id of what was done something to, or of who did it; anything else is no such id."""
-        with suppress(ValueError):
-            return Q(object_id=UUID(term.strip())) | Q(actor_id=UUID(term.strip()))
-        return Q(pk__isnull=True)
+async def _at_merchants(**called: str) -> Q:
+    """Return the condition that names some merchants by id: they are looked up first, because an index serves ids and not a join."""
+    found = await Merchant.filter(**called).limit(MOST_NAMESAKES).values_list("id", flat=True)
+    return Q(merchant_id__in=list(found))
 
 
 def _tier(code: str) -> str:
@@ -194,16 +173,4 @@ def titled(row: Model) -> str:
 
 def views() -> list[BaseView]:
     """Return a register each, made anew because it belongs to one console."""
-    return [Merchants(Merchant), Records(Record), Scans(Scan), Redemptions(Redemption), AuditLines(AuditLine)]
-
-
-def _printed(request: Request[State], code: MerchantCode) -> str:
-    return static_code.encode(code.handle, keyring=request.state["keyring"], issuer=issuer_from(request.state["settings"]))
-
-
-async def _named(lines: Sequence[Any]) -> Sequence[Any]:
-    accounts = await Account.filter(id__in={line.actor_id for line in lines if line.actor_id}).only("id", "display_name", "username")
-    names = {account.id: account.display_name or account.username for account in accounts}
-    for line in lines:
-        line.actor_name = names.get(line.actor_id)
-    return lines
+    return [Merchants(Merchant), Records(Record), Scans(Scan), Redemptions(Redemption)]

@@ -8,13 +8,14 @@ from starlette_admin import flash, route
 
 from models.enums import SubjectKind
 from models.scoring import Scorecard
-from routes.admin.desk import Desk, account_id, sent_fields, sentences, tried
+from routes import reading
+from routes.admin.desk import Desk, RejectionNote, account_id, sent_fields, sentences, tried
 from routes.admin.registers import titled
 from routes.admin.words import spoken, told
 from routes.problems import status_of
 from server.platform.clock import local_day, utc_now
 from server.platform.errors import DomainError, Invalid, NotFound, Reason
-from server.scoring.actions import draft_tiers, publish_scorecard
+from server.scoring.actions import draft_tiers, publish_scorecard, reject_scorecard
 from server.scoring.queries import card_of, list_scorecards, live_scorecard, simulate
 from server.scoring.scorecard import Tier
 
@@ -62,9 +63,23 @@ class ScorecardDesk(Desk):
 
     @route("/{id:uuid}/publication", methods=["POST"])
     async def publish(self, request: Request) -> Response:
-        id = request.path_params["id"]
-        deed = publish_scorecard(id, actor_id=account_id(request), now=utc_now())
-        return await tried(request, deed, done="scorecard.published", onward=f"/admin/scorecards/{id}")
+        deed = publish_scorecard(request.path_params["id"], actor_id=account_id(request), now=utc_now())
+        return await tried(request, deed, done="scorecard.published", onward=_onward(request))
+
+    @route("/{id:uuid}/rejection", methods=["POST"])
+    async def reject(self, request: Request) -> Response:
+        fields, id = await sent_fields(request), request.path_params["id"]
+
+        async def deed() -> None:
+            said = reading.form(RejectionNote, {"note": fields.get("note", "")})
+            await reject_scorecard(id, note=said.note, actor_id=account_id(request), now=utc_now())
+
+        return await tried(request, deed(), done="benefit.rejected", onward=_onward(request))
+
+
+def _onward(request: Request) -> str:
+    """Return where to go on: the page of the scorecard, or the inbox that the deed was done from."""
+    return "/admin/approvals" if request.query_params.get("from") == "approvals" else f"/admin/scorecards/{request.path_params['id']}"
 
 
 async def _found(request: Request) -> Scorecard:

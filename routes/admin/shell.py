@@ -15,10 +15,15 @@ from starlette_admin.theme import DefaultTheme, TablerSettings
 from tortoise import Tortoise
 
 from models import MODULES
+from models.audit import AuditLine
 from routes.admin import partner_registers, registers
+from routes.admin.audit_register import AuditLines
 from routes.admin.benefit_desk import BenefitDesk
 from routes.admin.complaint_desk import ComplaintDesk
 from routes.admin.dashboard import Dashboard
+from routes.admin.desk import Desk
+from routes.admin.import_desk import ImportDesk
+from routes.admin.inbox import Inbox
 from routes.admin.objection_desk import ObjectionDesk
 from routes.admin.print_desk import PrintDesk
 from routes.admin.resident_desk import ResidentDesk
@@ -29,12 +34,14 @@ from routes.admin.words import language, spoken, told
 from routes.pages import render
 from routes.problems import status_of
 from routes.wording import WORDING, say
+from server.ingestion.uploads.pieces import PIECE_BYTES
+from server.platform.clock import LOCAL
 from server.platform.crypto import keyring_from
 from server.platform.errors import DomainError
 from server.platform.settings import Settings
 
 TEMPLATES = Path(__file__).parent / "templates"
-MOST_BODY_BYTES = 256 * 1024
+MOST_BODY_BYTES = PIECE_BYTES + 4096
 MOST_ROWS_EXPORTED = 10_000
 
 
@@ -53,13 +60,16 @@ def console(settings: Settings) -> Mount:
         timezone_config=TimezoneConfig(default_timezone="Asia/Shanghai", timezone_cookie_name=None),
         export_config=ExportConfig(max_rows=MOST_ROWS_EXPORTED),
     )
-    desks = [ComplaintDesk(), ObjectionDesk(), BenefitDesk(), ScorecardDesk(), ResidentDesk(), PrintDesk()]
-    for view in [*desks, *registers.views(), *partner_registers.views()]:
+    for view in [*_desks(), *registers.views(), *partner_registers.views(), AuditLines(AuditLine)]:
         admin.add_view(view)
     admin.mount_to(Starlette())
     admin.app.add_middleware(Answering)
     admin.app.add_exception_handler(DomainError, admin.on_domain_error)
     return Mount("/admin", admin.app, name="admin", max_body_size=MOST_BODY_BYTES, middleware=[Middleware(Guarded)])
+
+
+def _desks() -> list[Desk]:
+    return [Inbox(), ComplaintDesk(), ObjectionDesk(), BenefitDesk(), ScorecardDesk(), ResidentDesk(), ImportDesk(), PrintDesk()]
 
 
 class _Console(Admin):
@@ -78,6 +88,7 @@ class _Console(Admin):
             static=render.static_file,
             reason=lambda code, **values: say(code, language(), **values) if code in WORDING else code,
             day=lambda moment: render.day(language(), moment),
+            clock=lambda moment: f"{moment.astimezone(LOCAL):%Y-%m-%d %H:%M}",
         )
 
     async def on_domain_error(self, request: Request, error: Exception) -> Response:

@@ -1,5 +1,8 @@
 """Words of the console under /admin."""
 
+from routes.wording.console_work import APPROVALS, DASHBOARD, FILE, IMPORTS
+from routes.wording.deeds import DEEDS
+
 PLACES = {
     "title": ("信码管理台", "Xinma console"),
     "sign_in": ("登录", "Sign in"),
@@ -7,6 +10,10 @@ PLACES = {
     "password": ("密码", "Password"),
     "otp": ("动态口令", "One-time password"),
     "otp.hint": ("未启用两步验证时不填", "Leave empty unless two-step sign-in is on"),
+    "skip": ("跳到正文", "Skip to the content"),
+    "menu": ("菜单", "Menu"),
+    "language": ("语言", "Language"),
+    "sign_out": ("退出", "Sign out"),
     "back_to_dashboard": ("返回总览", "Back to the overview"),
     "dashboard": ("总览", "Overview"),
     "objections": ("异议", "Objections"),
@@ -21,10 +28,12 @@ PLACES = {
         "Say why; who objected reads it. A record that is rightly contested ends at once, and its subject is scored anew.",
     ),
     "objection.decided": ("已处理", "Decided"),
+    "approvals": ("待批事项", "Approvals"),
     "complaints": ("投诉举报", "Complaints"),
     "benefits": ("激励措施", "Benefits"),
     "scorecards": ("评价模型", "Scorecards"),
     "residents": ("居民", "Residents"),
+    "imports": ("数据导入", "Imports"),
     "merchants": ("商户", "Merchants"),
     "records": ("信用信息", "Records"),
     "scans": ("扫码", "Scans"),
@@ -104,29 +113,14 @@ COLUMNS = {
     "records.hint": ("文书号、来源编号或商户统一代码", "Document, source reference or unified code"),
     "scans.hint": ("商户全名或统一代码", "Full name or unified code of a merchant"),
     "redemptions.hint": ("订单号、商户统一代码或激励代码", "Order, unified code or code of a benefit"),
-    "audit.hint": ("对象或操作人编号", "Id of an object or an actor"),
+    "audit.who": ("谁", "Who"),
+    "audit.who_hint": ("用户名、姓名或编号", "Name or id"),
+    "audit.object_hint": ("编号、统一代码、投诉编号", "Id, unified code, reference"),
+    "audit.first": ("从", "From"),
+    "audit.last": ("到", "To"),
     "object_kind": ("对象类别", "Object kind"),
     "object_id": ("对象", "Object"),
     "particulars": ("详情", "Particulars"),
-}
-
-DASHBOARD = {
-    "span": ("时间范围", "Span"),
-    "last_days": ("近 {number} 天", "{number} days"),
-    "scans_today": ("今日扫码", "Scans today"),
-    "redemptions_today": ("今日核销", "Redemptions today"),
-    "given_today": ("今日优惠", "Given today"),
-    "in_span": ("期间共 {number}", "{number} in this span"),
-    "complaints_waiting": ("待办投诉举报", "Complaints waiting"),
-    "complaints_late": ("其中超期 {number}", "{number} of them late"),
-    "use_over_time": ("扫码与核销", "Scans and redemptions"),
-    "budgets_over_time": ("预算使用率", "Budgets used"),
-    "as_table": ("以表格查看", "As a table"),
-    "day": ("日期", "Day"),
-    "granted": ("预算", "Granted"),
-    "used": ("已用", "Used"),
-    "left": ("剩余", "Left"),
-    "no_benefits": ("还没有激励措施", "There is no benefit yet"),
 }
 
 LISTS = {
@@ -135,6 +129,7 @@ LISTS = {
     "filter": ("筛选", "Filter"),
     "reset": ("重置", "Reset"),
     "search": ("搜索", "Search"),
+    "nothing_found": ("没有符合条件的记录，换个条件再找", "Nothing matches; try another search"),
     "back": ("返回列表", "Back to the list"),
     "newer": ("上一页", "Previous"),
     "older": ("下一页", "Next"),
@@ -146,6 +141,11 @@ LISTS = {
 
 COMPLAINTS = {
     "only_late": ("只看超期", "Only late ones"),
+    "board": ("看板", "Board"),
+    "board.list": ("列表", "List"),
+    "board.over": ("最近办结", "Closed lately"),
+    "board.more": ("还有更多，见列表", "There are more: see the list"),
+    "board.nothing": ("没有", "None"),
     "complaints.none": ("没有符合条件的投诉举报", "Nothing matches"),
     "photos_number": ("{number} 张照片", "{number} photos"),
     "photo_number": ("照片 {number}", "Photo {number}"),
@@ -277,6 +277,18 @@ BENEFITS = {
     "unit.percent": ("按比例（%）", "a share (%)"),
     "unit.amount": ("按金额（元）", "a sum (¥)"),
     "unit.waived": ("免押比例（%）", "a share of the deposit (%)"),
+    "preview": ("这样写会怎样", "What this would mean"),
+    "preview.empty": ("先填写各等级优惠", "First say what each tier gets"),
+    "preview.amount": ("试算金额（元）", "Amount to try (¥)"),
+    "preview.order": ("{tier}级居民消费 {amount}，实付 {payable}", "{tier}: a resident buying for {amount} pays {payable}"),
+    "preview.order_full": ("{tier}级居民消费 {amount}，没有优惠", "{tier}: a resident buying for {amount} gets nothing off"),
+    "preview.deposit": ("{tier}级居民押金 {amount}，只付 {payable}", "{tier}: a resident pays {payable} of a deposit of {amount}"),
+    "preview.deposit_full": ("{tier}级居民押金 {amount}，照付", "{tier}: a resident pays the whole deposit of {amount}"),
+    "preview.served": ("{tier}级居民享有此项服务，{amount} 照付", "{tier}: a resident is served so; of {amount} nothing comes off"),
+    "preview.how": (
+        "由核销时的同一规则计算，按其余条件都满足、限额和预算够用。尚未保存。",
+        "By the rule of the counter, with all other conditions met and enough of limits and budget left. Nothing is saved yet.",
+    ),
     "limits": ("限额", "Limits"),
     "limits.hint": ("次数和金额至少填一项；不需要的行留空。", "A number of uses, a value, or both; leave rows empty that are not needed."),
     "limit.entity": ("对象", "Whose"),
@@ -326,6 +338,7 @@ SCORECARDS = {
     "scorecard.state.draft": ("草稿", "Draft"),
     "scorecard.state.live": ("在用", "Live"),
     "scorecard.state.retired": ("已停用", "Retired"),
+    "scorecard.state.rejected": ("已否决", "Rejected"),
     "scorecard.none": ("还没有评价模型", "There is no scorecard yet"),
     "scorecard.move_tiers": ("调整{kind}等级", "Move the tiers of {kind}"),
     "scorecard.move_hint": (
@@ -374,5 +387,6 @@ RESIDENTS = {
     "not_given": ("未提供", "not given"),
 }
 
-PARTS = (PLACES, COLUMNS, DASHBOARD, LISTS, COMPLAINTS, BENEFITS, SCORECARDS, RESIDENTS)
+PARTS = (PLACES, COLUMNS, DASHBOARD, LISTS, COMPLAINTS, BENEFITS, SCORECARDS, IMPORTS, FILE, APPROVALS, RESIDENTS)
 WORDS = {f"console.{code}": said for part in PARTS for code, said in part.items()}
+WORDS |= {f"console.deed.{code}": said for code, said in DEEDS.items()}

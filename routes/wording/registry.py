@@ -12,6 +12,11 @@ WORDS = {
         "此人没有加入信用评分，或已撤回同意：不得归集其信息",
         "This person did not agree to scoring, or withdrew: nothing may be collected of them",
     ),
+    "invalid_upload": ("这些文件不能提交", "These files cannot be handed in"),
+    "file_missing": ("没有选择文件，或文件是空的", "A file is missing or empty"),
+    "file_too_large": ("文件最多 {expected} 字节，实为 {actual}", "A file has at most {expected} bytes, not {actual}"),
+    "wrong_piece": ("文件与上传开始时不一样，请重新选择", "The file is not what it was when sending began: choose it again"),
+    "upload_incomplete": ("文件没有传完，请重新上传", "The files have not come whole: send them again"),
     "record_subject": ("此目录项只归集另一类主体的信息（应为 {expected}）", "This item is about another kind of subject ({expected})"),
     "record_date": (
         "文书日期应在 1900-01-01 至 {expected} 之间，实为 {actual}",

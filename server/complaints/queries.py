@@ -65,6 +65,18 @@ async def list_for_administrator(
     return await _page(wanted, states, before, limit)
 
 
+async def by_clock(*, kind: ComplaintKind | None, state: ComplaintState, limit: int) -> list[Complaint]:
+    """Return complaints in an open state, the one whose clock ends first before the others, their merchants loaded."""
+    wanted = Complaint.filter(state=state, **({"kind": kind} if kind else {}))
+    return await wanted.order_by("due_at").limit(limit).select_related("merchant")
+
+
+async def closed_lately(*, kind: ComplaintKind | None, limit: int) -> list[Complaint]:
+    """Return closed complaints, the one that was filed last before the others, their merchants loaded."""
+    wanted = Complaint.filter(state__in=list(CLOSED), **({"kind": kind} if kind else {}))
+    return await wanted.order_by("-id").limit(limit).select_related("merchant")
+
+
 async def case_of(complaint: Complaint) -> Case:
     return (await cases_of([complaint]))[0]
 

@@ -11,7 +11,11 @@ from server.demo import names
 SEED = 20260401
 MERCHANTS = 320
 RESIDENTS = 220
-CENTRE_E6 = (30_244_000, 120_148_000)
+CENTRES_E6 = {
+    "湖滨街道": (30_254_000, 120_160_000), "古塔街道": (30_231_000, 120_149_000), "莲堤社区": (30_246_000, 120_136_000),
+    "渡口街道": (30_222_000, 120_171_000), "松岭社区": (30_262_000, 120_119_000),
+}  # fmt: skip
+"""Where a district's merchants lie around."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +62,8 @@ def merchants(today: date) -> Iterator[MerchantPlan]:
             industry=industry,
             district=district,
             address=f"{district}{chance.choice(names.STREETS)} {chance.randint(1, 299)} 号",
-            latitude_e6=CENTRE_E6[0] + chance.randint(-22_000, 22_000),
-            longitude_e6=CENTRE_E6[1] + chance.randint(-28_000, 28_000),
+            latitude_e6=CENTRES_E6[district][0] + chance.randint(-8_000, 8_000),
+            longitude_e6=CENTRES_E6[district][1] + chance.randint(-9_000, 9_000),
             registered_on=today - timedelta(days=chance.randint(200, 9000)),
             quality=min(99, max(0, int(chance.gauss(68, 22)))),
         )

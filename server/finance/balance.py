@@ -12,3 +12,9 @@ def used_by_day(used_now_fen: int, moved_fen: Mapping[date, int], days: Sequence
         found[day] = left
         left -= moved_fen.get(day, 0)
     return [found[day] for day in days]
+
+
+def lasts_days(left_fen: int, moved_fen: Sequence[int]) -> int | None:
+    """Return for how many whole days the money left would do at the pace of `moved_fen`, one figure a day; None where nothing was spent."""
+    spent = sum(moved_fen)
+    return left_fen * len(moved_fen) // spent if spent > 0 else None

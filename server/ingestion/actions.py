@@ -21,12 +21,16 @@ from server.scoring.jobs import score_later
 
 @dataclass(frozen=True, kw_only=True)
 class Import:
-    """One run over one feed: what its audit lines have in common. `file` is a name without its folder."""
+    """One run over one feed: what its audit lines have in common.
+
+    `file` is a name without its folder; `actor_id` who handed it in, None for a command at a shell.
+    """
 
     id: UUID
     source_code: str
     file: str
     began_at: datetime
+    actor_id: UUID | None = None
 
 
 @action
@@ -69,4 +73,4 @@ async def _issue_codes(merchant_ids: Sequence[str], *, now: datetime) -> None:
 @step
 async def _note(deed: str, run: Import, **particulars: int) -> None:
     told = {"source": run.source_code, "file": run.file, **particulars}
-    await record(deed, actor_id=None, object_kind="import", object_id=run.id, now=run.began_at, particulars=told)
+    await record(deed, actor_id=run.actor_id, object_kind="import", object_id=run.id, now=run.began_at, particulars=told)

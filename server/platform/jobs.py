@@ -1,7 +1,7 @@
 """Work for later: written in the transaction that wants it (outbox), done once by a worker, or set aside dead with its error."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from types import MappingProxyType
@@ -41,6 +41,20 @@ class Daily:
     name: str
     at: time
 
+    def slot(self, now: datetime) -> str | None:
+        """Return the name of the period that a job is due for; None before its time."""
+        return f"{self.name}@{local_day(now)}" if now.astimezone(LOCAL).time() >= self.at else None
+
+
+@dataclass(frozen=True)
+class Hourly:
+    """A job queued once an hour."""
+
+    name: str
+
+    def slot(self, now: datetime) -> str | None:
+        return f"{self.name}@{now.astimezone(LOCAL):%Y-%m-%dT%H}"
+
 
 @step
 async def enqueue(
@@ -60,44 +74,47 @@ class Worker:
     def __init__(
         self,
         works: Mapping[str, Work],
-        timetable: Sequence[Daily] = (),
+        timetable: Sequence[Daily | Hourly] = (),
         *,
         errands: Mapping[str, Errand] = MappingProxyType({}),
+        but_for: Collection[str] = (),
+        only: Collection[str] = (),
         clock: Callable[[], datetime],
     ) -> None:
+        """but_for, only: names of jobs that another worker beside this one does, or that this one is there for."""
         self.works, self.timetable, self.errands, self.clock = works, timetable, errands, clock
+        self.mine = Q(*(~Q(name=name) for name in but_for)) & (Q(name__in=list(only)) if only else Q())
         self._slots: dict[str, str] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; the job under way is finished first."""
         while not stop.is_set():
             try:
-                await self.queue_daily_jobs()
+                await self.queue_periodic_jobs()
                 pause = 0.0 if await self.do_next() else POLL_SECONDS
             except Exception as error:  # the database may be away for a while: the worker stays
                 log.exception("worker", error=type(error).__name__)
                 pause = POLL_AFTER_ERROR_SECONDS
             await _wait(stop, pause)
 
-    async def queue_daily_jobs(self) -> None:
-        """Queue what today's timetable is due; the unique slot makes it once a day among all workers."""
+    async def queue_periodic_jobs(self) -> None:
+        """Queue what the timetable says is due; the unique slot makes it once a period among all workers."""
         now = self.clock()
-        for daily in self.timetable:
-            slot = f"{daily.name}@{local_day(now)}"
-            if now.astimezone(LOCAL).time() >= daily.at and self._slots.get(daily.name) != slot:
-                await Job.bulk_create([Job(name=daily.name, slot=slot, run_at=now, created_at=now)], ignore_conflicts=True)
-                self._slots[daily.name] = slot
+        for periodic in self.timetable:
+            slot = periodic.slot(now)
+            if slot and self._slots.get(periodic.name) != slot:
+                await Job.bulk_create([Job(name=periodic.name, slot=slot, run_at=now, created_at=now)], ignore_conflicts=True)
+                self._slots[periodic.name] = slot
 
     async def do_next(self) -> bool:
         """Do one due job; tell whether there was one."""
-        if not await _due(self.clock()).exists():
+        if not await _due(self.clock(), self.mine).exists():
             return False
-        job = await lease(now=self.clock())
+        job = await lease(now=self.clock(), mine=self.mine)
         if job is None:
             return False
         try:
-            errand = self.errands.get(job.name)
-            brought = await errand(now=self.clock(), **job.arguments) if errand else {}
+            brought = await self._run_errand(job) if job.name in self.errands else {}
             done = await complete(job, self.works, now=self.clock(), brought=brought)
         except Exception as error:  # noqa: BLE001 — whatever it is, it is the job's: kept with it, tried again later
             await _put_off(job, error, now=self.clock())
@@ -105,23 +122,36 @@ class Worker:
         JOBS.labels(job.name, "done" if done else "taken").inc()
         return True
 
+    async def _run_errand(self, job: Job) -> Mapping[str, Any]:
+        """Do what comes before a job's work, however long it takes: its lease is renewed meanwhile."""
+        renewing = asyncio.create_task(self._renew(job))
+        try:
+            return await self.errands[job.name](now=self.clock(), **job.arguments)
+        finally:
+            renewing.cancel()
 
-async def lease(*, now: datetime) -> Job | None:
+    async def _renew(self, job: Job) -> None:
+        while True:
+            await asyncio.sleep(LEASE / timedelta(seconds=3))
+            await Job.filter(id=job.id, attempts=job.attempts).update(leased_until=self.clock() + LEASE)
+
+
+async def lease(*, now: datetime, mine: Q = Q()) -> Job | None:  # noqa: B008 — never changed
     """Take the next due job for LEASE; its `attempts` is the token that completing it must show. None when there is none to take.
 
     A job whose worker never came back is taken again once its lease is over, and is dead after MOST_ATTEMPTS of that.
     """
     async with transaction():
         # PostgreSQL: workers step around each other's rows; SQLite: BEGIN IMMEDIATE lets one worker in at a time.
-        job = await _due(now).order_by("run_at", "id").select_for_update(skip_locked=True).first()
+        job = await _due(now, mine).order_by("run_at", "id").select_for_update(skip_locked=True).first()
         if job is None:
             return None
-        mine = Job.filter(id=job.id, state=JobState.WAITING, attempts=job.attempts)
+        same = Job.filter(id=job.id, state=JobState.WAITING, attempts=job.attempts)
         if job.attempts >= MOST_ATTEMPTS:
-            await mine.update(state=JobState.DEAD, error=job.error or "the worker that took it never came back")
+            await same.update(state=JobState.DEAD, error=job.error or "the worker that took it never came back")
             JOBS.labels(job.name, "dead").inc()
             return None
-        won = await mine.update(leased_until=now + LEASE, attempts=job.attempts + 1)
+        won = await same.update(leased_until=now + LEASE, attempts=job.attempts + 1)
     job.attempts += 1
     return job if won else None
 
@@ -146,9 +176,9 @@ def pause_after(attempts: int) -> timedelta:
     return min(FIRST_PAUSE * (1 << attempts - 1), LONGEST_PAUSE)
 
 
-def _due(now: datetime) -> QuerySet[Job]:
+def _due(now: datetime, mine: Q) -> QuerySet[Job]:
     free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
-    return Job.filter(free, state=JobState.WAITING, run_at__lte=now)
+    return Job.filter(mine, free, state=JobState.WAITING, run_at__lte=now)
 
 
 async def _put_off(job: Job, error: Exception, *, now: datetime) -> None:

@@ -12,6 +12,7 @@ from tortoise.functions import Count
 from models.codes import MerchantCode
 from models.complaints import Complaint, ComplaintEvent, Review
 from models.enums import ComplaintKind, ComplaintState, RecordKind, SubjectKind, Visibility
+from models.figures import DistrictFigures
 from models.registry import CatalogueItem, Merchant, Record, Source
 from server.codes import static_code
 from server.codes.keys import Issuer
@@ -56,6 +57,11 @@ async def merchant_credit(code: str, *, keyring: Keyring, issuer: Issuer, now: d
     found = await find_merchant_code(code, keyring=keyring, issuer=issuer)
     credit = await _credit(found, static_code.encode(found.handle, keyring=keyring, issuer=issuer), today=local_day(now))
     return FoundCredit(merchant_id=found.merchant_id, code_id=found.id, credit=credit)
+
+
+async def districts(*, limit: int) -> list[DistrictFigures]:
+    """Return the figures of the districts with the most merchants, as the job last reckoned them."""
+    return await DistrictFigures.all().order_by("-merchants", "district").limit(limit)
 
 
 async def _credit(code: MerchantCode, text: str, *, today: date) -> MerchantCredit:

@@ -13,10 +13,9 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, Request
 from playwright.async_api import TimeoutError as NotInTime
 
+from tests.readable import AXE, barriers
 from tests.servers import ROOT, xinma_server
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SETTLED = "() => window.__mp && !window.__mp.data().loading && !document.querySelector('#opening')"
 OUTSIDE = """() => {
     const phone = document.getElementById('phone').getBoundingClientRect()
@@ -117,10 +116,7 @@ class Phone:
 
     async def violations(self) -> list[str]:
         """Return what axe finds against WCAG 2.2 A and AA."""
-        if not await self.page.evaluate("() => Boolean(window.axe)"):
-            await self.page.evaluate(AXE.read_text())
-        found = await self.page.evaluate("tags => window.axe.run(document, { runOnly: tags })", STANDARDS)
-        return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found["violations"]]
+        return await barriers(self.page)
 
     async def missing(self) -> list[str]:
         found: list[str] = await self.page.evaluate("() => window.__mp.host.missing")

@@ -8,10 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from models.enums import JobState, NoticeKind
+from models.enums import Feed, JobState, NoticeKind, UploadState
 from models.notices import Notice
 from models.operation import IdempotentAnswer, Job
 from models.registry import Merchant
+from models.uploads import Upload
 from models.vouchers import VoucherGrant
 from server.benefits.actions.vouchers import grant_vouchers, open_campaign
 from server.platform.actions import action
@@ -48,6 +49,14 @@ async def told(person: Person) -> Notice:
     )  # fmt: skip
 
 
+async def handed_in_empty() -> Upload:
+    """Files that were handed in and of which nothing is there."""
+    files = {"register": {"name": "a.csv", "bytes": 1}}
+    return await Upload.create(
+        feed=Feed.MERCHANTS, source_code="x", files=files, state=UploadState.WAITING, by_account_id=uuid4(), handed_in_at=utc_now()
+    )  # fmt: skip
+
+
 async def all_done() -> None:
     while await Job.filter(state=JobState.WAITING).exists():  # noqa: ASYNC110 — it is another process that works
         await asyncio.sleep(0.05)
@@ -64,6 +73,7 @@ async def test_every_work_takes_its_job(noodle_shop: Merchant, unscored_resident
         "tell_of_listings": {"listing_ids": []},
         "give_vouchers": {"grant_id": str(grant.id)},
         "make_vouchers": {"campaign_id": str(grant.campaign_id)},
+        "take_in_upload": {"upload_id": str((await handed_in_empty()).id)},
         "send_notice": {"notice_id": str((await told(unscored_resident)).id)},
         "score_merchants": {"merchant_ids": [str(noodle_shop.id)]},
         "score_residents": {"resident_ids": []},

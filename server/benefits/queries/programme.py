@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.benefits import Benefit, BenefitRevision, RevisionEvent
-from models.enums import RevisionStep
+from models.enums import BenefitState, RevisionStep
 from server.platform.errors import NotFound
 
 
@@ -57,6 +57,15 @@ async def histories(*, before: UUID | None, limit: int) -> list[History]:
     benefits = await rows.order_by("-id").limit(limit).prefetch_related("accounts")
     revisions = await _revisions([benefit.id for benefit in benefits])
     return [History(benefit=each, revisions=[row for row in revisions if row.benefit_id == each.id]) for each in benefits]
+
+
+async def waiting(*, limit: int) -> list[tuple[History, BenefitRevision]]:
+    """Return the newest benefits that have not ended, each with its newest revision where that is neither published nor rejected."""
+    rows = await Benefit.exclude(state=BenefitState.ENDED).order_by("-id").limit(limit).prefetch_related("accounts")
+    revisions = await _revisions([row.id for row in rows])
+    found = [History(benefit=row, revisions=[each for each in revisions if each.benefit_id == row.id]) for row in rows]
+    over = {RevisionStep.PUBLISHED, RevisionStep.REJECTED}
+    return [(each, each.revisions[0]) for each in found if each.revisions and not over & steps_of(each.revisions[0]).keys()]
 
 
 async def _revisions(benefit_ids: Sequence[UUID]) -> list[BenefitRevision]:

@@ -1,14 +1,14 @@
 """`import inspections`: a LIVES-style feed of three files."""
 
 import argparse
+import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from uuid import UUID
 
-from models.keys import uuid7
 from server.ingestion import lives_rows
-from server.ingestion.actions import Import, close_import, store_inspections, store_merchants
-from server.ingestion.commands.lanes import in_lanes
+from server.ingestion.actions import close_import, store_inspections, store_merchants
+from server.ingestion.commands.lanes import import_of, in_lanes, progress_of
 from server.ingestion.lives_rows import LivesReader
 from server.ingestion.lives_staging import Inspection, Staging
 from server.ingestion.queries import merchants_by_ref
@@ -28,10 +28,10 @@ CATALOGUE_CODE = "food_inspection"
 
 async def import_inspections(chosen: argparse.Namespace) -> Tally:
     """Take in the three files inside an open database; a violation counts as its inspection does. Unreadable as import_merchants."""
-    feed = Feed(chosen)
+    feed = await asyncio.to_thread(Feed, chosen)
     with feed.rejects, feed.seen, feed.staging:
         await in_lanes(feed.businesses(), feed.store_businesses)
-        feed.stage()
+        await asyncio.to_thread(feed.stage)
         await in_lanes(feed.staging.inspections(), feed.store_inspections)
     await close_import(feed.tally, run=feed.run)
     return feed.tally
@@ -45,7 +45,8 @@ class Feed:
         self.tally = Tally()
         self.tables = {columns: _open(path, columns) for columns, path in _paths(chosen).items()}
         self.today = local_day(now)
-        self.run = Import(id=uuid7(), source_code=chosen.source, file=chosen.inspections.name, began_at=now)
+        self.run = import_of(chosen, chosen.inspections, now=now)
+        self.progress = progress_of(chosen, self.tally)
         self.rejects = Rejects(chosen.rejects or beside(chosen.inspections))
         self.seen, self.staging = SeenKeys(), Staging()
 
@@ -61,6 +62,7 @@ class Feed:
         if len(batch):
             stored = await store_merchants(batch, key="source_ref", run=self.run)
             self.tally.add(created=len(stored.created), updated=stored.updated, unchanged=stored.unchanged)
+        await self.progress.show(now=utc_now())
 
     def stage(self) -> None:
         """Put inspections and violations of known businesses together."""
@@ -81,6 +83,7 @@ class Feed:
         merchants = await merchants_by_ref({each.business for each in piece}, source_code=self.run.source_code)
         intake = await store_inspections([self._record(each, merchants[each.business]) for each in piece], run=self.run)
         self.tally.add(created=_rows(intake.created), updated=_rows(intake.updated), unchanged=_rows(intake.unchanged))
+        await self.progress.show(now=utc_now())
 
     def _record(self, inspection: Inspection, merchant_id: UUID) -> NewRecord:
         return NewRecord(

@@ -1,13 +1,17 @@
 """Reading and storing at once: while some pieces are stored, the next is read."""
 
+import argparse
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TypeVar
 
+from models.keys import uuid7
+from server.ingestion.actions import Import
 from server.ingestion.tally import Tally
 from server.platform.clock import utc_now
 
@@ -47,15 +51,33 @@ async def in_lanes(pieces: Iterator[Piece], store: Callable[[Piece], Awaitable[N
 
 @dataclass
 class Progress:
-    """Says on standard error how far it is, every ten seconds."""
+    """Tells how far it is, at most once `every` so long; on standard error unless it is told to tell somebody else."""
 
     tally: Tally
+    tell: Callable[["Progress"], Awaitable[None]] | None = None
+    every: timedelta = EVERY
     began: datetime = field(default_factory=utc_now)
     said: datetime = field(default_factory=utc_now)
 
-    def show(self, *, now: datetime) -> None:
-        if now - self.said < EVERY:
+    async def show(self, *, now: datetime) -> None:
+        if now - self.said < self.every:
             return
         self.said = now
-        seconds = max(1, (now - self.began) // timedelta(seconds=1))
-        print(f"{self.tally.rows:,} 行 / rows，{self.tally.rows // seconds:,} 行每秒 / rows a second", file=sys.stderr, flush=True)
+        await (self.tell or _aloud)(self)
+
+
+def import_of(chosen: argparse.Namespace, file: Path, *, now: datetime) -> Import:
+    """Return the run that a command, or a job on behalf of somebody, asks for."""
+    return Import(
+        id=getattr(chosen, "import_id", None) or uuid7(), source_code=chosen.source, file=file.name, began_at=now,
+        actor_id=getattr(chosen, "actor_id", None),
+    )  # fmt: skip
+
+
+def progress_of(chosen: argparse.Namespace, tally: Tally) -> Progress:
+    return Progress(tally, tell=getattr(chosen, "tell", None), every=getattr(chosen, "every", EVERY))
+
+
+async def _aloud(progress: Progress) -> None:
+    seconds, rows = max(1, (progress.said - progress.began) // timedelta(seconds=1)), progress.tally.rows
+    print(f"{rows:,} 行 / rows，{rows // seconds:,} 行每秒 / rows a second", file=sys.stderr, flush=True)

@@ -64,6 +64,24 @@ async def publish_scorecard(scorecard_id: UUID, *, actor_id: UUID | None, now: d
 
 
 @action
+async def reject_scorecard(scorecard_id: UUID, *, note: str, actor_id: UUID, now: datetime) -> Scorecard:
+    """Set a draft aside for good, saying why (the audit line keeps it).
+
+    NotFound; Forbidden("own_draft") for whoever drafted it; Conflict("scorecard_not_draft").
+    """
+    row = await Scorecard.get_or_none(id=scorecard_id)
+    if row is None:
+        raise NotFound("not_found")
+    if row.drafted_by == actor_id:
+        raise Forbidden("own_draft")
+    if not await Scorecard.filter(id=row.id, state=ScorecardState.DRAFT).update(state=ScorecardState.REJECTED):
+        raise Conflict("scorecard_not_draft")
+    particulars = {"subject_kind": row.subject_kind, "version": row.version, "note": note}
+    await record("reject_scorecard", actor_id=actor_id, object_kind="scorecard", object_id=row.id, now=now, particulars=particulars)
+    return await Scorecard.get(id=row.id)
+
+
+@action
 async def install_shipped_scorecards(*, now: datetime) -> int:
     """Make the shipped scorecard live for every kind of subject that has none yet; return how many were installed."""
     kinds = [kind for kind in SubjectKind if not await Scorecard.exists(subject_kind=kind)]

@@ -1,5 +1,7 @@
 """Complaints in the console."""
 
+from datetime import timedelta
+
 import httpx2
 import pytest
 
@@ -69,3 +71,16 @@ async def test_the_list_is_filtered_and_read_page_by_page(console: httpx2.AsyncC
     assert "第04次" in following
     assert "第05次" not in following
     assert (await console.get("/admin/complaints?kind=x&state=y&before=z&late=1")).status_code == 200
+
+
+async def test_on_the_board_the_clock_that_ends_first_stands_on_top(
+    console: httpx2.AsyncClient, noodle_shop: Merchant, garage: Merchant, filed: Filed, keyring: Keyring
+) -> None:
+    urgent = await filed_on(garage, keyring=keyring)
+    await Complaint.filter(id=urgent.complaint.id).update(due_at=filed.complaint.due_at - timedelta(days=3))
+    tip = await filed_on(noodle_shop, keyring=keyring, kind=ComplaintKind.TIP)
+    page = (await console.get("/admin/complaints/board")).text
+    assert page.index(str(urgent.complaint.id)) < page.index(str(filed.complaint.id))
+    only_tips = (await console.get("/admin/complaints/board?kind=tip")).text
+    assert str(tip.complaint.id) in only_tips
+    assert str(filed.complaint.id) not in only_tips

@@ -12,8 +12,12 @@ from models.codes import Scan
 from models.enums import ScanPurpose
 from models.registry import Merchant
 from routes import npm
+from server.platform.actions import action
 from server.platform.clock import utc_now
+from server.platform.crypto import Keyring
+from server.reports.jobs import reckon_districts
 from tests.server.benefits.desk import make_benefit
+from tests.server.complaints.filing import filed_on
 
 FOREIGN = re.compile(r"""(?:src|href|url\()\s*=?\s*["'(]?(?:https?:)?//(?!127\.0\.0\.1)""")
 
@@ -28,6 +32,24 @@ async def test_it_shows_what_happened_today(console: httpx2.AsyncClient, noodle_
     charts = json.loads(found[1])
     assert (len(charts["use"]["days"]), charts["use"]["lines"][0]["data"][-1]) == (7, 3)
     assert charts["budgets"]["lines"][0]["data"] == [0] * 7
+
+
+async def test_it_tells_how_merchants_stand_what_is_due_and_when_money_ends(
+    console: httpx2.AsyncClient, noodle_shop: Merchant, keyring: Keyring
+) -> None:
+    assert "一小时内会有结果" in (await console.get("/admin/")).text
+    filed = await filed_on(noodle_shop, keyring=keyring, now=utc_now())
+    await action(reckon_districts)(now=utc_now())
+    await make_benefit()
+    page = (await console.get("/admin/")).text
+    assert f"/admin/complaints/{filed.complaint.id}" in page
+    assert "按目前速度用不完" in page
+    assert "湖滨街道" in page
+    found = re.search(r'id="charts">(.*?)</script>', page, re.DOTALL)
+    assert found
+    charts = json.loads(found[1])
+    assert sum(bar["value"] for bar in charts["grades"]["bars"]) == 1
+    assert "places" not in charts, "no merchant has a place"
 
 
 @pytest.mark.parametrize("days", ["", "7", "90", "x", "-1", "99999999", "٣"])

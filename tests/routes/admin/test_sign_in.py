@@ -104,7 +104,7 @@ async def test_signing_in_leads_back_to_the_page_but_never_to_another_site(clien
 
 
 async def test_a_body_beyond_the_limit_is_refused(client: httpx2.AsyncClient) -> None:
-    answer = await client.post("/admin/login", content=b"x" * 300_000, headers={"content-type": "application/x-www-form-urlencoded"})
+    answer = await client.post("/admin/login", content=b"x" * 1_200_000, headers={"content-type": "application/x-www-form-urlencoded"})
     assert answer.status_code == 413
 
 

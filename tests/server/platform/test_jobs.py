@@ -14,7 +14,18 @@ from models.operation import Job
 from server.audit import actions as audit
 from server.platform import jobs
 from server.platform.actions import action, step
-from server.platform.jobs import LEASE, MOST_ATTEMPTS, Daily, Worker, complete, enqueue, forget_done_jobs, lease, pause_after
+from server.platform.jobs import (
+    LEASE,
+    MOST_ATTEMPTS,
+    Daily,
+    Hourly,
+    Worker,
+    complete,
+    enqueue,
+    forget_done_jobs,
+    lease,
+    pause_after,
+)
 from tests.cast import NOW
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -40,7 +51,7 @@ async def ask_for(name: str, *, now: datetime = NOW, slot: str | None = None, ru
     await enqueue(name, {"word": "x"}, now=now, slot=slot, run_at=run_at)
 
 
-def worker(now: datetime = NOW, works: Any = WORKS, timetable: tuple[Daily, ...] = ()) -> Worker:
+def worker(now: datetime = NOW, works: Any = WORKS, timetable: tuple[Daily | Hourly, ...] = ()) -> Worker:
     return Worker(works, timetable, clock=lambda: now)
 
 
@@ -161,15 +172,45 @@ async def test_a_job_of_an_unknown_name_is_kept_with_its_error() -> None:
 async def test_a_daily_job_is_queued_once_a_local_day_among_all_workers() -> None:
     timetable = (Daily("note", time(11, 30)),)  # NOW is noon in Shanghai
     for each in (worker(timetable=timetable), worker(timetable=timetable)):
-        await each.queue_daily_jobs()
-        await each.queue_daily_jobs()
-    await worker(NOW + timedelta(days=1), timetable=timetable).queue_daily_jobs()
+        await each.queue_periodic_jobs()
+        await each.queue_periodic_jobs()
+    await worker(NOW + timedelta(days=1), timetable=timetable).queue_periodic_jobs()
     assert sorted(str(job.slot) for job in await Job.all()) == ["note@2026-11-20", "note@2026-11-21"]
 
 
 async def test_a_daily_job_waits_for_its_time() -> None:
-    await worker(timetable=(Daily("note", time(12, 30)),)).queue_daily_jobs()
+    await worker(timetable=(Daily("note", time(12, 30)),)).queue_periodic_jobs()
     assert await Job.all().count() == 0
+
+
+async def test_an_hourly_job_is_queued_once_an_hour() -> None:
+    for minutes in (0, 59, 60):
+        await worker(NOW + timedelta(minutes=minutes), timetable=(Hourly("note"),)).queue_periodic_jobs()
+    assert sorted(str(job.slot) for job in await Job.all()) == ["note@2026-11-20T12", "note@2026-11-20T13"]
+
+
+async def test_a_worker_leaves_to_another_what_is_long() -> None:
+    await ask_for("note")
+    assert not await Worker(WORKS, but_for=["note"], clock=lambda: NOW).do_next()
+    assert not await Worker(WORKS, only=["poison"], clock=lambda: NOW).do_next()
+    assert await Worker(WORKS, only=["note"], clock=lambda: NOW).do_next()
+    assert await effects() == 1
+
+
+async def test_the_lease_of_an_errand_under_way_is_renewed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "LEASE", timedelta(milliseconds=30))
+    leases: list[datetime | None] = []
+
+    async def errand(*, now: datetime, word: str) -> dict[str, Any]:
+        while len(set(leases)) < 3:
+            await asyncio.sleep(0.01)
+            leases.append((await only_job()).leased_until)
+        return {}
+
+    await ask_for("note")
+    moments = iter(NOW + timedelta(seconds=n) for n in range(10_000))
+    assert await asyncio.wait_for(Worker(WORKS, errands={"note": errand}, clock=lambda: next(moments)).do_next(), 20)
+    assert (await only_job()).state is JobState.DONE
 
 
 async def test_done_jobs_are_forgotten_and_dead_ones_kept() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -10,9 +11,16 @@ from models.enums import ScorecardState, SubjectKind
 from models.operation import Job
 from models.registry import CatalogueItem, Merchant
 from models.scoring import Score, Scorecard, ScoreEntry
-from server.platform.errors import Conflict, NotFound, Refused
+from server.platform.errors import Conflict, Forbidden, NotFound, Refused
 from server.registry.actions.catalogue import seed_catalogue
-from server.scoring.actions import draft_scorecard, draft_tiers, install_shipped_scorecards, publish_scorecard, score_merchants
+from server.scoring.actions import (
+    draft_scorecard,
+    draft_tiers,
+    install_shipped_scorecards,
+    publish_scorecard,
+    reject_scorecard,
+    score_merchants,
+)
 from server.scoring.shipped import SHIPPED
 from server.worker import make_worker
 from tests.cast import NOW
@@ -131,3 +139,16 @@ async def test_without_a_live_scorecard_there_are_no_tiers_to_change() -> None:
     await Scorecard.all().update(state=ScorecardState.RETIRED)
     with pytest.raises(NotFound, match="no_scorecard"):
         await draft_tiers(SubjectKind.MERCHANT, DEFINITION["tiers"], actor_id=None, now=NOW)
+
+
+async def test_a_rejected_draft_is_set_aside_with_its_reason_and_never_published() -> None:
+    author, other = uuid4(), uuid4()
+    kept = await draft_scorecard(title_zh="新", title_en="New", definition=DEFINITION, actor_id=author, now=NOW)
+    with pytest.raises(Forbidden):
+        await reject_scorecard(kept.id, note="不妥", actor_id=author, now=NOW)
+    assert (await reject_scorecard(kept.id, note="不妥", actor_id=other, now=NOW)).state is ScorecardState.REJECTED
+    assert (await AuditLine.get(deed="reject_scorecard")).particulars["note"] == "不妥"
+    for again in (reject_scorecard(kept.id, note="x", actor_id=other, now=NOW), publish_scorecard(kept.id, actor_id=other, now=NOW)):
+        with pytest.raises(Conflict, match="scorecard_not_draft"):
+            await again
+    assert (await live()).version == 1
