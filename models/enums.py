@@ -255,6 +255,10 @@ class NoticeKind(StrEnum):
     COMPLAINT_CLOSED = "complaint_closed"
     OBJECTION_UPHELD = "objection_upheld"
     OBJECTION_REJECTED = "objection_rejected"
+    WAIVER_TO_CONFIRM = "waiver_to_confirm"
+    WAIVER_TO_PAY = "waiver_to_pay"
+    WAIVER_OVERDUE = "waiver_overdue"
+    RESTRICTED = "restricted"
 
 
 class ObjectionOutcome(StrEnum):

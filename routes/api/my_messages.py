@@ -20,7 +20,7 @@ from server.platform.clock import utc_now
 
 
 class Message(BaseModel):
-    """`object_id` is the redemption, complaint, objection or benefit that `kind` speaks of."""
+    """`object_id` is the redemption, complaint, objection, benefit, deposit-free order or restriction that `kind` speaks of."""
 
     id: UUID
     kind: NoticeKind

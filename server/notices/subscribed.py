@@ -10,6 +10,10 @@ TITLES = {
     NoticeKind.BENEFIT_RETURNED: "一笔激励已退回",
     NoticeKind.OBJECTION_UPHELD: "您的异议已有决定：成立",
     NoticeKind.OBJECTION_REJECTED: "您的异议已有决定：不成立",
+    NoticeKind.WAIVER_TO_CONFIRM: "有一笔免押订单待您确认",
+    NoticeKind.WAIVER_TO_PAY: "有一笔免押订单待您付款",
+    NoticeKind.WAIVER_OVERDUE: "有一笔免押订单已逾期",
+    NoticeKind.RESTRICTED: "您被列入运营方的限制名单",
 }
 
 

@@ -43,6 +43,13 @@ async def keep_grant(redemption: Redemption, listed: Listed, case: Case) -> Deci
 
 
 @step
+async def keep_use(use_id: UUID, listed: Listed, case: Case, *, clerk_id: UUID) -> Decision:
+    """Write why something was granted that is no redemption, as a deposit-free order; it has that thing's id."""
+    columns = of_case(listed, case, trace.grounds(case), clerk_id=clerk_id)
+    return await Decision.create(id=use_id, redemption_id=None, granted=True, discount_fen=case.worth_fen, decided_at=case.now, **columns)
+
+
+@step
 async def keep_refusal(columns: dict[str, Any], *, now: datetime) -> Decision:
     """Write why something was refused: `columns` as `of_case` gives them."""
     return await Decision.create(id=uuid7(), redemption_id=None, granted=False, discount_fen=0, decided_at=now, **columns)

@@ -33,10 +33,11 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """What a person would get of one benefit at a partner, and every reason against it."""
+    """What a person would get of one benefit at a partner, and every reason against it: as a partner is told, and in full (`grounds`)."""
 
     case: Case
     reasons: tuple[Reason, ...]
+    grounds: tuple[Reason, ...]
 
     @property
     def credit_fen(self) -> int:
@@ -54,10 +55,10 @@ async def judged(partner: Partner, listed: Listed, person: Person, *, risk_fen: 
     standing = await _standing(partner, person)
     desk = replace(desk_of(partner.merchant, day=local_day(now)), clerk_id=partner.account_id)
     [case] = await cases([listed], standing=standing, desk=desk, amount_fen=risk_fen, keyring=keyring, now=now)
-    reasons = for_desk(reasons_to_refuse(case))
+    reasons = reasons_to_refuse(case)
     if standing.agrees_to_benefits:
         reasons += person_reasons(await _open_states(partner, person, people, now=now))
-    return Judged(case=case, reasons=tuple(reasons))
+    return Judged(case=case, reasons=tuple(for_desk(reasons)), grounds=tuple(reasons))
 
 
 @step

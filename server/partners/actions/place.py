@@ -9,6 +9,7 @@ from uuid import UUID
 from models.enums import LookPurpose, PartnerScheme, Role, WaiverState, WaiverStep
 from models.partners import Partner, WaiverOrder
 from server.benefits.actions.claims import claim_limits
+from server.benefits.actions.decisions import keep_refusal, keep_use, of_case
 from server.benefits.limits import counted
 from server.benefits.queries.facts import Listed, find_offer
 from server.codes.actions import claim_resident_code, count_typed_try
@@ -88,6 +89,8 @@ async def note_refusal(error: DomainError, *, partner: Partner, now: datetime, *
     """The partner learned something of the resident from the refusal: the resident sees that."""
     if error.about:
         await look_despite_refusal(partner, error.about, purpose=LookPurpose.WAIVER, now=now)
+    if error.noted:
+        await keep_refusal(error.noted, now=now)
 
 
 @action
@@ -114,7 +117,9 @@ async def _bind(order: WaiverOrder, partner: Partner, listed: Listed, person: Pe
     """Make the order somebody's: judged under the lock of the person, split into credit and cash, counted against limits and budget."""
     found = await judged(partner, listed, person, risk_fen=order.risk_fen, keyring=keyring, now=now)
     if found.reasons:
-        raise Refused("not_eligible", reasons=found.reasons, about=person.resident_id)
+        refusal = Refused("not_eligible", reasons=found.reasons, about=person.resident_id)
+        refusal.noted = of_case(listed, found.case, found.grounds, clerk_id=partner.account_id) if person.resident_id else None
+        raise refusal
     tier = found.case.standing.tier
     metered = counted(meter for meter, _ in found.case.meters()) if person.resident_id else None
     await move(
@@ -123,6 +128,7 @@ async def _bind(order: WaiverOrder, partner: Partner, listed: Listed, person: Pe
         cash_fen=order.risk_fen - found.credit_fen, bound_at=now, counted=metered,
     )  # fmt: skip
     if person.resident_id:
+        await keep_use(order.id, listed, found.case, clerk_id=partner.account_id)
         await claim_limits(order.benefit_id, found.case)
         await hold_credit(order, found.case)
 

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from models.enums import ConsentPurpose, PartnerScheme, Role, WaiverState, WaiverStep
+from models.enums import ConsentPurpose, NoticeKind, PartnerScheme, Role, WaiverState, WaiverStep
 from models.keys import uuid7
 from models.partners import Delivery, Partner, WaiverEvent, WaiverOrder
 from models.registry import Consent
 from server.audit.actions import record
 from server.benefits.actions.claims import uncount
 from server.benefits.limits import recounted
+from server.notices.actions import tell_resident
 from server.partners.actions.money import let_go
 from server.partners.queries import order_json
 from server.partners.telling import deliveries_of, event_of
@@ -23,6 +24,12 @@ from server.registry.actions.records import take_in
 from server.registry.records import NewRecord
 
 SOURCE = "waiver_orders"
+TOLD_TO_RESIDENTS = {
+    WaiverStep.CREATE: NoticeKind.WAIVER_TO_CONFIRM,
+    WaiverStep.COMPLETE: NoticeKind.WAIVER_TO_PAY,
+    WaiverStep.FALL_DUE: NoticeKind.WAIVER_OVERDUE,
+    WaiverStep.UPHOLD: NoticeKind.WAIVER_TO_PAY,
+}
 TOLD_OVER_WECHATPAY = (WaiverStep.CONFIRM, WaiverStep.PAY)
 
 
@@ -73,12 +80,15 @@ async def write_event(order: WaiverOrder, taken: WaiverStep, by: By, *, note: st
     await record(
         f"waiver_{taken}", actor_id=by.account_id, object_kind="waiver_order", object_id=order.id, now=now, particulars=particulars
     )
-    await _tell_partner(order, taken, by, now=now)
-
-
-async def _tell_partner(order: WaiverOrder, taken: WaiverStep, by: By, *, now: datetime) -> None:
-    """What a partner did itself it knows, but for the payment, which WeChat Pay tells too."""
     partner = await Partner.get(id=order.partner_id)
+    await _tell_partner(partner, order, taken, by, now=now)
+    if order.resident_id and taken in TOLD_TO_RESIDENTS and by.role is not Role.RESIDENT:
+        told = {"merchant_id": str(partner.merchant_id), "title": order.title, "risk_fen": order.risk_fen, "total_fen": order.total_fen}
+        await tell_resident(order.resident_id, TOLD_TO_RESIDENTS[taken], object_id=order.id, particulars=told, now=now)
+
+
+async def _tell_partner(partner: Partner, order: WaiverOrder, taken: WaiverStep, by: By, *, now: datetime) -> None:
+    """What a partner did itself it knows, but for the payment, which WeChat Pay tells too."""
     url = order.notify_url or partner.callback_url
     wanted = taken in TOLD_OVER_WECHATPAY if order.scheme is PartnerScheme.WECHATPAY else by.role is not Role.PARTNER
     if not (url and wanted):

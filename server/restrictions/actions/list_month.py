@@ -5,8 +5,10 @@ from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
+from models.enums import NoticeKind
 from models.restrictions import Listing, Violation, ViolationCount
 from server.audit.actions import record
+from server.notices.actions import tell_resident
 from server.platform.actions import step
 from server.platform.clock import local_day
 from server.platform.jobs import enqueue
@@ -44,10 +46,21 @@ async def list_month(policy: Policy, month: date, *, now: datetime) -> list[List
         )  # fmt: skip
     if rows:
         await Listing.bulk_create(rows)
+        for row in rows:
+            await _tell_rider(row, now=now)
         await enqueue("tell_of_listings", {"listing_ids": [str(row.id) for row in rows]}, now=now)
         particulars = {"policy": policy.code, "month": month.isoformat(), "listed": len(rows)}
         await record("list_month", actor_id=None, object_kind="listing", object_id=None, now=now, particulars=particulars)
     return rows
+
+
+@step
+async def _tell_rider(row: Listing, *, now: datetime) -> None:
+    """Tell the rider who is known here; whoever is not is told by their operator."""
+    if row.resident_id:
+        days = (row.bar_until - row.bar_from).days
+        told = {"merchant_id": str(row.merchant_id), "bar_from": row.bar_from.isoformat(), "days": days}
+        await tell_resident(row.resident_id, NoticeKind.RESTRICTED, object_id=row.id, particulars=told, now=now)
 
 
 async def _counts(policy: Policy, month: date) -> list[tuple[Rider, dict[str, int]]]:

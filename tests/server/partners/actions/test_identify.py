@@ -51,6 +51,18 @@ async def test_of_eight_replays_at_once_the_database_takes_one(operator: Operato
     assert await PartnerNonce.all().count() == 1
 
 
+async def test_replays_that_leave_no_row_would_be_caught(operator: Operator, keyring: Keyring, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The naive version looks, and writes later: everybody who looked in between is let in."""
+    key = await PartnerKey.get(name=operator.key)
+
+    async def later(**_: Any) -> None:
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(PartnerNonce, "create", later)
+    took = await asyncio.gather(*(take_nonce(key_id=key.id, nonce="n" * 16, now=utc_now()) for _ in range(8)), return_exceptions=True)
+    assert [type(each) for each in took].count(Forbidden) < 7
+
+
 async def test_whatever_is_wrong_is_answered_alike_and_writes_nothing(operator: Operator, keyring: Keyring) -> None:
     other = await make_operator(keyring)
     shut = await make_operator(keyring)

@@ -11,7 +11,9 @@ import pytest
 from models.access import PersonalLook
 from models.benefits import Benefit, LimitCounter
 from models.codes import CodeUse
-from models.enums import LookPurpose, WaiverState, WaiverStep
+from models.decisions import Decision
+from models.enums import LookPurpose, NoticeKind, WaiverState, WaiverStep
+from models.notices import Notice
 from models.operation import Job
 from models.partners import WaiverEvent, WaiverOrder
 from models.registry import Resident
@@ -67,6 +69,9 @@ async def test_credit_by_tier_and_cash_make_up_the_risk_and_the_credit_is_held(
         WaiverStep.CREATE,
     ]
     assert [look.purpose for look in await PersonalLook.filter(resident_id=silver.resident_id)] == [LookPurpose.WAIVER]
+    decision = await Decision.get(id=order.id)
+    assert (decision.granted, decision.discount_fen, decision.resident_id) == (True, 7_960, silver.resident_id)
+    assert [notice.kind for notice in await Notice.filter(resident_id=silver.resident_id)] == [NoticeKind.WAIVER_TO_CONFIRM]
 
 
 async def test_the_same_wish_is_the_same_order_and_another_with_its_number_a_conflict(
@@ -88,6 +93,8 @@ async def test_a_refusal_leaves_a_look_and_nothing_else(
     assert [reason.code for reason in refused.value.reasons] == ["tier_too_low"]
     assert await WaiverOrder.all().count() == await CodeUse.all().count() == await Job.filter(name="expire_waiver").count() == 0
     assert await PersonalLook.filter(resident_id=standard_resident.resident_id).count() == 1
+    decision = await Decision.get(resident_id=standard_resident.resident_id)
+    assert (decision.granted, [reason["code"] for reason in decision.reasons]) == (False, ["tier_too_low"])
 
 
 async def test_a_person_has_three_open_at_most_whatever_account_they_use(

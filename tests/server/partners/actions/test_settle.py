@@ -10,6 +10,7 @@ import pytest
 from models.audit import AuditLine
 from models.benefits import Benefit, LimitCounter
 from models.enums import Fault, WaiverState, WaiverStep
+from models.notices import Notice
 from models.partners import Delivery, Partner, WaiverEvent, WaiverOrder
 from models.registry import Record
 from server.partners.actions.place import place_order
@@ -137,6 +138,8 @@ async def test_overdue_bars_the_next_until_it_is_paid_and_is_no_longer_kept_in_t
     await action(waiver_falls_due)(order_id=str(active.id), now=DUE - timedelta(seconds=1))
     assert await state_of(active) is WaiverState.SETTLING
     await fall_due(active)
+    told = await Notice.filter(resident_id=gold_resident.resident_id).order_by("id")
+    assert [notice.kind for notice in told] == ["waiver_to_confirm", "waiver_to_pay", "waiver_overdue"]
     with pytest.raises(Refused) as refused:
         await place_for(operator, deposit, gold_resident, keyring)
     assert [reason.code for reason in refused.value.reasons] == ["waiver_overdue"]

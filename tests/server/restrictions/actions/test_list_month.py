@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from models.enums import NoticeKind
+from models.notices import Notice
 from models.operation import Job
 from models.registry import Merchant
 from models.restrictions import Listing
@@ -59,6 +61,7 @@ async def test_a_bar_holds_from_the_first_for_seven_days_at_that_operator_for_th
 ) -> None:
     assert gold_resident.resident_id
     await list_month_of(bike_share, MARCH, resident_id=gold_resident.resident_id)
+    assert [notice.kind for notice in await Notice.filter(resident_id=gold_resident.resident_id)] == [NoticeKind.RESTRICTED]
     held = [
         [bar.ends_at for bar in await bars_at(bike_share.id, resident_id=gold_resident.resident_id, benefits=BENEFITS, day=day)]
         for day in (date(2027, 4, 30), date(2027, 5, 1), date(2027, 5, 7), date(2027, 5, 8))

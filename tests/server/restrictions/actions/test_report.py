@@ -2,6 +2,8 @@
 
 import asyncio
 from datetime import date, datetime, timedelta
+from functools import partial
+from uuid import UUID
 
 import pytest
 
@@ -11,7 +13,8 @@ from models.restrictions import Violation, ViolationCount
 from server.platform.clock import LOCAL
 from server.platform.errors import Conflict, NotFound, Refused
 from server.restrictions.actions.report import Report, report_violation
-from tests.server.restrictions.riders import ACTOR, at, report
+from tests.server.benefits.naive import without_transaction
+from tests.server.restrictions.riders import ACTOR, POLICY, RIDER, at, report
 
 MAY = date(2027, 5, 10)
 
@@ -42,6 +45,31 @@ async def test_the_same_report_again_changes_nothing_and_another_with_its_name_i
 async def test_reports_at_once_are_all_counted(bike_share: Merchant) -> None:
     await asyncio.gather(*(report(bike_share, at(MAY), kind="outside_fence") for _ in range(6)))
     assert (await ViolationCount.get()).count == await Violation.all().count() == 6
+
+
+async def test_counting_by_reading_and_saving_would_be_caught(bike_share: Merchant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The naive version: all of them have read before any of them writes."""
+    read, everybody = 0, asyncio.Event()
+    await report(bike_share, at(MAY), kind="outside_fence")
+
+    async def naive(merchant_id: UUID, said: Report) -> None:
+        nonlocal read
+        row = await ViolationCount.get(merchant_id=merchant_id, kind=said.kind)
+        read += 1
+        if read == 5:
+            everybody.set()
+        await asyncio.wait_for(everybody.wait(), timeout=20)
+        row.count += 1
+        await row.save(update_fields=["count"])
+
+    monkeypatch.setattr("server.restrictions.actions.report._count", naive)
+    said = [Report(report_ref=f"n-{n}", policy=POLICY, rider_ref=RIDER, kind="outside_fence", happened_at=at(MAY)) for n in range(5)]
+    deeds = [
+        without_transaction(partial(report_violation.deed, merchant_id=bike_share.id, report=each, actor_id=ACTOR, now=at(MAY)))
+        for each in said
+    ]
+    await asyncio.gather(*deeds)
+    assert (await ViolationCount.get()).count < await Violation.all().count() == 6
 
 
 async def test_of_one_report_sent_at_once_one_is_counted(bike_share: Merchant) -> None:
