@@ -39,10 +39,9 @@ async function boot() {
   defineBuiltins(env.getGlobalCodeSpace().getComponentSpace(), space.getComponentSpace())
   const backend = env.associateBackend(new Backend())
   wireEvents(backend._$)
-  register(pack, space)
-  const screens = new Screens(pack, path => backend.createRoot('page', space, path))
-  const wx = makeWx(screens, openid)
-  const app = evaluate(pack, space, wx, screens)
+  const loader = new Loader(pack, space)
+  const screens = new Screens(pack, path => { loader.load([path]); return backend.createRoot('page', space, path) })
+  const app = loader.start(makeWx(screens, openid), screens)
   wireHost(screens)
   window.__mp = driver(screens, app)
   app.onLaunch?.({ path: pack.app.pages[0], query: {}, scene: 1001 })
@@ -65,33 +64,52 @@ function wireEvents(context) {
   })
 }
 
-function register(pack, space) {
-  const sheets = [styleOf(pack.files, 'app')]
-  for (const path of [...pack.pages, ...pack.components]) {
-    const prefix = pack.components.includes(path) ? path.replace(/\//g, '_') : ''
-    const style = styleOf(pack.files, path, prefix)
-    if (prefix) space.addStyleSheet(path, undefined, prefix)
-    sheets.push(prefix ? style : `[data-route="${path}"] { ${style.replace(/(^|[\s,}])\.mp-page(?=[\s,{])/g, '$1&')} }`)
-    space.addComponentStaticConfig(path, jsonOf(pack, path))
-    space.addCompiledTemplate(path, { groupList: pack.templates, content: pack.templates[path] })
+// What a screen needs is compiled and evaluated when it is first opened, as WeChat does under `lazyCodeLoading`.
+class Loader {
+  constructor(pack, space) {
+    Object.assign(this, { pack, space, loaded: new Set(), current: { Page: null, Component: null, Behavior: null } })
+    this.adopt([styleOf(pack.files, 'app')])
   }
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(sheets.join('\n'))
-  document.adoptedStyleSheets = [sheet]
-}
 
-function evaluate(pack, space, wx, screens) {
-  let app = {}
-  const current = { Page: null, Component: null, Behavior: null }
-  const modules = new Modules(pack.files, {
-    wx, App: given => { app = given }, getApp: () => app, getCurrentPages: () => screens.stack.map(entry => entry.page),
-    Page: given => current.Page(given), Component: given => current.Component(given), Behavior: given => current.Behavior(given),
-  })
-  modules.run('app.js')
-  for (const path of [...pack.components, ...pack.pages]) {
-    space.componentEnv(path, given => { Object.assign(current, given); modules.run(`${path}.js`) })
+  start(wx, screens) {
+    let app = {}
+    const { current } = this
+    this.modules = new Modules(this.pack.files, {
+      wx, App: given => { app = given }, getApp: () => app, getCurrentPages: () => screens.stack.map(entry => entry.page),
+      Page: given => current.Page(given), Component: given => current.Component(given), Behavior: given => current.Behavior(given),
+    })
+    this.modules.run('app.js')
+    this.load(this.pack.components)
+    return app
   }
-  return app
+
+  load(paths) {
+    const fresh = paths.filter(path => !this.loaded.has(path))
+    if (!fresh.length) return
+    const templates = this.pack.compile(fresh)
+    this.adopt(fresh.map(path => this.register(path, templates)))
+    for (const path of fresh) {
+      this.loaded.add(path)
+      this.space.componentEnv(path, given => { Object.assign(this.current, given); this.modules.run(`${path}.js`) })
+    }
+  }
+
+  // Returns the style of a screen, which holds on it alone, or of a component, whose classes carry its prefix.
+  register(path, templates) {
+    const { pack, space } = this
+    const prefix = pack.components.includes(path) ? path.replace(/\//g, '_') : ''
+    if (prefix) space.addStyleSheet(path, undefined, prefix)
+    space.addComponentStaticConfig(path, jsonOf(pack, path))
+    space.addCompiledTemplate(path, { groupList: templates, content: templates[path] })
+    const style = styleOf(pack.files, path, prefix)
+    return prefix ? style : `[data-route="${path}"] { ${style.replace(/(^|[\s,}])\.mp-page(?=[\s,{])/g, '$1&')} }`
+  }
+
+  adopt(styles) {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(styles.join('\n'))
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]
+  }
 }
 
 // Who holds the phone: in WeChat the account that is signed in; here a choice of the demo's, or somebody new.

@@ -10,7 +10,7 @@ export async function loadPackage() {
   const app = JSON.parse(files['app.json'])
   const pages = [...app.pages, ...(app.subPackages || []).flatMap(sub => sub.pages.map(page => `${sub.root}/${page}`.replace('//', '/')))]
   const components = Object.keys(files).filter(path => path.endsWith('.json') && path.includes('components/')).map(path => path.slice(0, -5))
-  return { files, app, pages, components, templates: compile(compiler, files) }
+  return { files, app, pages, components, compile: paths => compile(compiler, files, paths) }
 }
 
 export function jsonOf({ files, app }, path) {
@@ -36,14 +36,16 @@ async function loadCompiler() {
   return module.exports
 }
 
-function compile({ TmplGroup }, files) {
+// Compiles the templates of these screens or components, and the scripts that any of them may name.
+function compile({ TmplGroup }, files, paths) {
   const group = new TmplGroup()
   group.setExtraRuntimeScript(RUNTIME)
   for (const [path, text] of Object.entries(files)) {
     if (path.endsWith('.wxs')) [path, path.slice(0, -4)].forEach(name => group.addScript(name, text))
-    if (!path.endsWith('.wxml')) continue
-    const faults = group.addTmpl(path.slice(0, -5), text).filter(fault => fault.isError !== false)
-    if (faults.length) throw new Error(`${path}: ${faults.map(fault => fault.message || String(fault)).join('; ')}`)
+  }
+  for (const path of paths) {
+    const faults = group.addTmpl(path, files[`${path}.wxml`]).filter(fault => fault.isError !== false)
+    if (faults.length) throw new Error(`${path}.wxml: ${faults.map(fault => fault.message || String(fault)).join('; ')}`)
   }
   const templates = new Function(`return ${group.getTmplGenObjectGroups()}`)()
   group.free()

@@ -2,13 +2,13 @@
 const WORDS = {
   shared: {
     again: ['再试一次', 'Try again'], stop: ['。', '. '], colon: ['：', ': '], loadingWords: ['正在读取', 'Loading'], cancel: ['取消', 'Back'], sure: ['确定', 'Yes'], understood: ['知道了', 'OK'],
-    points: ['分', 'points'], yuan: ['元', 'yuan'], save: ['省', 'Save'], more: ['更多', 'More'], available: ['可用', 'Available'], notYet: ['暂不可用', 'Not now'],
+    points: ['分', 'points'], yuan: ['元', 'yuan'], more: ['更多', 'More'], available: ['可用', 'Available'], notYet: ['暂不可用', 'Not now'],
     joinFirst: ['先加入，才有信用分和激励', 'Join first to have a score and benefits'], join: ['了解并加入', 'Read and join'],
-    merchant: ['商户', 'Merchant'], sent: ['已提交', 'Sent'], close: ['关闭', 'Close'],
+    merchant: ['商户', 'Merchant'], sent: ['已提交', 'Sent'],
     graded: ['已评级', 'Rated'], not_yet_rated: ['尚未评级', 'Not yet rated'], withheld: ['评级暂不公布', 'Rating withheld'], closed: ['已停业', 'Closed'],
     filed: ['已收到', 'Received'], accepted: ['已受理', 'Accepted'], refused: ['未予受理', 'Not accepted'], answered: ['商户已答复', 'Merchant answered'], resolved: ['已解决', 'Resolved'], unresolved: ['未能解决', 'Not resolved'], withdrawn: ['已撤回', 'Withdrawn'],
     complaint: ['投诉', 'Complaint'], tip: ['举报', 'Tip'],
-    deposit_waiver: ['免押', 'No deposit'], graded_discount: ['折扣', 'Discount'], voucher: ['消费券', 'Voucher'],
+    voucher: ['消费券', 'Voucher'],
     off: ['减免 {value}%', '{value}% off'], amountOff: ['减 {value} 元', '{value} yuan off'], waived: ['免押金 {value}%', '{value}% of the deposit waived'], most: ['，最多 {value} 元', ', at most {value} yuan'], nothing: ['您的等级暂时没有', 'Nothing for your tier yet'],
     upheld: ['异议成立', 'Upheld'], rejected: ['异议不成立', 'Rejected'], deciding: ['处理中', 'Being decided'],
     redeemed: ['已使用', 'Used'], partly_returned: ['部分退回', 'Partly returned'], returned: ['已退回', 'Returned'],
@@ -32,8 +32,8 @@ const WORDS = {
     needScoring: ['需要先同意“信用评分”', 'Agree to scoring first'], welcomed: ['欢迎加入', 'Welcome'], member: ['您已加入', 'You have joined'],
   },
   score: {
-    title: ['信用分明细', 'My score'], asOf: ['计算于', 'As of'], entries: ['分数从哪里来', 'Where the points come from'], ways: ['怎样达到“{tier}”', 'Ways to {tier}'], contest: ['展开一项，点其中哪一条不对，就可以提出异议。', 'Open an item and tap what is wrong with it, to object.'], object: ['提出异议', 'Object'], upTo: ['最多可加', 'up to'], each: ['每次', 'each'],
-    sum: ['合计', 'Total'], history: ['最近变化', 'Latest changes'], chart: ['信用分走势，由早到晚', 'How the points went, oldest first'], top: ['您已是最高等级，谢谢您', 'You are in the highest tier. Thank you'], gap: ['还差', 'missing'], model: ['评价模型', 'Scorecard'],
+    title: ['信用分明细', 'My score'], asOf: ['计算于', 'As of'], entries: ['分数从哪里来', 'Where the points come from'], ways: ['怎样达到“{tier}”', 'Ways to {tier}'], contest: ['展开一项，点其中哪一条不对，就可以提出异议。', 'Open an item and tap what is wrong with it, to object.'], object: ['提出异议', 'Object'], each: ['每次', 'each'],
+    sum: ['合计', 'Total'], history: ['最近变化', 'Latest changes'], chart: ['信用分走势，由早到晚', 'How the points went, oldest first'], top: ['您已是最高等级，谢谢您', 'You are in the highest tier. Thank you'], gap: ['还差', 'missing'],
   },
   benefits: { title: ['激励', 'Benefits'], usable: ['可以使用', 'You can use'], others: ['还不能使用', 'Not yet'], none: ['目前没有激励。有新的激励时会在“消息”里告诉您', 'There are no benefits at present. You are told under Messages when there are'] },
   benefit: {
@@ -48,19 +48,18 @@ const WORDS = {
     title: ['我的信用码', 'My code'], tell: ['请店员扫这个码', 'Let the clerk scan this'], alt: ['信用码图案，{seconds} 秒后更新', 'Code, renewed in {seconds} seconds'], left: ['{seconds} 秒后自动更新', 'Renewed in {seconds} s'], fresh: ['立即更新', 'Renew now'],
     once: ['只能用一次，30 秒更新。截图无效，请勿转发。', 'Good for one use, renewed every 30 s. A screenshot does not work: do not send it to anyone.'], used: ['最近使用', 'Just used'], usedAt: ['在 {merchant} 使用了“{benefit}”，优惠 {saved} 元', '“{benefit}” at {merchant}: {saved} yuan off'],
     typed: ['扫不了？报数字', 'No camera? Read out digits'], typedFor: ['商户短号', "Merchant's short number"], typedHint: ['收银台或海报上的短号', 'On the counter or the poster'], get: ['取得 8 位数字', 'Get 8 digits'], readOut: ['请报给 {merchant} 的店员', 'Read out to the clerk of {merchant}'], ends: ['60 秒内有效', 'Valid for 60 seconds'],
-    bright: ['屏幕已调亮', 'Screen brightened'], forWhat: ['准备使用', 'To be used for'], forAny: ['店员核验后，由您和店员商定用哪一项', 'Agree with the clerk which benefit to use'], checking: ['{merchant} 正在核验您的码，还没有使用任何激励', '{merchant} is checking your code. Nothing was used yet'], tried: ['{merchant} 的核销没有成功，没有使用任何激励', '{merchant} could not redeem. Nothing was used'],
+    forWhat: ['准备使用', 'To be used for'], forAny: ['店员核验后，由您和店员商定用哪一项', 'Agree with the clerk which benefit to use'], checking: ['{merchant} 正在核验您的码，还没有使用任何激励', '{merchant} is checking your code. Nothing was used yet'], tried: ['{merchant} 的核销没有成功，没有使用任何激励', '{merchant} could not redeem. Nothing was used'],
   },
   me: {
     title: ['我的', 'Me'], guest: ['尚未加入', 'Not joined yet'], joined: ['加入于', 'Joined'], records: ['我的记录', 'My records'], recordsWhat: ['使用、投诉、异议、谁看过', 'Uses, complaints, objections, who looked'], consents: ['我的授权', 'My consents'], score: ['信用分明细', 'My score'], vouchers: ['我的券', 'My vouchers'],
     desk: ['收银台', 'Desk'], size: ['文字大小', 'Text size'], normal: ['标准', 'Normal'], elder: ['大字', 'Large'], huge: ['特大', 'Largest'], language: ['English', '中文'], messages: ['消息', 'Messages'], follow: ['查询投诉进度', 'Follow a complaint'], leave: ['退出登录', 'Sign out'], leaveSure: ['退出后需要重新登录', 'You will have to sign in again'],
-    settings: ['设置', 'Settings'],
   },
   merchant: {
     title: ['商户信用', 'Merchant credit'], grade: ['信用等级', 'Grade'], of: ['满分', 'of'], why: ['等级从哪里来', 'What the grade is made of'], licences: ['证照', 'Licences'], inspections: ['检查', 'Inspections'], commitments: ['承诺', 'Commitments'], honours: ['荣誉', 'Honours'], penalties: ['处罚', 'Penalties'],
     complaints: ['投诉', 'Complaints'], reviews: ['评价', 'Reviews'], none: ['没有记录', 'None on record'], inForce: ['有效', 'In force'], ended: ['已失效', 'Ended'], until: ['至', 'until'], from: ['来源', 'From'], received: ['收到', 'received'],
     complain: ['投诉举报', 'Complain'], rate: ['评价', 'Review'], solved: ['已解决', 'Resolved'], open: ['处理中', 'In progress'], unsolved: ['未解决', 'Not resolved'], noReviews: ['还没有评价', 'No reviews yet'], code: ['短号', 'Short no.'], uscc: ['统一社会信用代码', 'Unified code'], address: ['地址', 'Address'], registered: ['成立', 'Registered'],
     passed: ['合格', 'Passed'], corrected_on_site: ['当场改正', 'Corrected on site'], correction_ordered: ['责令改正', 'Correction ordered'], failed: ['不合格', 'Failed'], yes: ['已履行', 'Kept'], no: ['未履行', 'Not kept'], open_: ['履行中', 'Open'], fixed: ['已改正', 'corrected'], notFixed: ['未改正', 'not corrected'],
-    photo: ['现场照片', 'Photo'], reply: ['商户答复', 'Reply of the merchant'], inspect: ['记录现场检查', 'Record an inspection'], noneComplaints: ['没有受理过的投诉', 'No complaints taken up'], fine: ['金额', 'Amount'], mark: ['得分', 'Mark'],
+    photo: ['现场照片', 'Photo'], reply: ['商户答复', 'Reply of the merchant'], inspect: ['记录现场检查', 'Record an inspection'], fine: ['金额', 'Amount'], mark: ['得分', 'Mark'],
   },
   rate: { title: ['评价商户', 'Review'], stars: ['您的评分', 'Your rating'], star: ['{number} 星', '{number} stars'], text: ['说几句（可不填）', 'A few words (optional)'], hint: ['价格、服务、环境……', 'Price, service, place…'], send: ['提交评价', 'Send the review'], thanks: ['谢谢您的评价', 'Thank you'] },
   complain: {
@@ -89,11 +88,11 @@ const WORDS = {
   consents: { title: ['我的授权', 'My consents'], given: ['已同意', 'Agreed'], notGiven: ['未同意', 'Not agreed'], since: ['同意于', 'since'], outdated: ['条款已更新，请重新阅读', 'The text has changed: read it again'], onLeaving: ['撤回后', 'When withdrawn'], takeBack: ['撤回同意？', 'Withdraw?'], agree: ['同意', 'Agree'], withdraw: ['撤回', 'Withdraw'] },
   desk: { title: ['收银台', 'Desk'], messages: ['消息', 'Messages'], scan: ['扫顾客的信用码', "Scan the customer's code"], typed: ['或输入 8 位数字', 'Or type 8 digits'], check: ['核验', 'Check'], today: ['今日核销', 'Used today'], complaints: ['待答复投诉', 'Complaints to answer'], credit: ['本店信用', 'Our credit'], poster: ['打印本店码', 'Print our code'], notClerk: ['当前账号不是店员', 'This account is no clerk'], notClerkWhy: ['请用店员的微信登录，或请店主为您开通。', "Sign in with the clerk's WeChat, or ask the owner for access."], eight: ['请输入 8 位数字', 'Type 8 digits'] },
   redeem: {
-    title: ['核销', 'Redeem'], amount: ['消费金额', 'Amount'], amountLabel: ['消费金额，{value} 元', 'Amount, {value} yuan'], erase: ['删除', 'Erase'], choose: ['选择激励', 'Choose a benefit'], pays: ['实付', 'Pays'], lessBy: ['优惠', 'Off'], redeem: ['确认核销', 'Redeem'], ask: ['确认核销？', 'Redeem?'], askWhat: ['{benefit}：顾客实付 {payable} 元，优惠 {discount} 元', '{benefit}: the customer pays {payable} yuan, {discount} yuan off'],
+    title: ['核销', 'Redeem'], amount: ['消费金额', 'Amount'], erase: ['删除', 'Erase'], choose: ['选择激励', 'Choose a benefit'], pays: ['实付', 'Pays'], lessBy: ['优惠', 'Off'], redeem: ['确认核销', 'Redeem'], ask: ['确认核销？', 'Redeem?'], askWhat: ['{benefit}：顾客实付 {payable} 元，优惠 {discount} 元', '{benefit}: the customer pays {payable} yuan, {discount} yuan off'],
     done: ['核销成功', 'Done'], pay: ['请收', 'Take'], another: ['下一位', 'Next customer'], notDone: ['未能核销', 'Not redeemed'], rescan: ['重新扫码', 'Scan again'], enter: ['输入金额，看每项激励能优惠多少', 'Enter the amount to see what each benefit gives'], none: ['没有可用的激励', 'No benefit at present'], customer: ['顾客', 'Customer'], calculate: ['计算优惠', 'Work it out'],
   },
   today: { title: ['今日核销', 'Used today'], none: ['今天还没有核销。在收银台扫顾客的信用码即可开始。', 'Nothing redeemed today. Scan a customer\'s code at the desk to begin.'], total: ['已列出 {count} 笔，合计优惠', '{count} listed, total off'], giveBack: ['退回', 'Return'], ask: ['全额退回这一单？', 'Return this order in full?'], askWhat: ['顾客的次数和预算会还回，{benefit} {discount} 元', "The customer's use and the budget are given back: {benefit}, {discount} yuan"], done: ['已退回', 'Returned'], order: ['单号', 'Order'] },
-  answers: { title: ['投诉答复', 'Complaints'], none: ['没有待答复的投诉。有新投诉受理时会发消息给您。', 'No complaints to answer. You get a message when one is accepted.'], answer: ['答复', 'Answer'], hint: ['处理结果，顾客会看到', 'What was done; the customer reads it'], send: ['提交答复', 'Send the answer'], ask: ['提交答复？', 'Send the answer?'], askWhat: ['提交后不能修改，会显示在信用页。', 'It cannot be changed and stands on the credit page.'], due: ['期限', 'Due'], empty: ['请先写答复', 'Write the answer first'] },
+  answers: { title: ['投诉答复', 'Complaints'], none: ['没有待答复的投诉。有新投诉受理时会发消息给您。', 'No complaints to answer. You get a message when one is accepted.'], answer: ['答复', 'Answer'], hint: ['处理结果，顾客会看到', 'What was done; the customer reads it'], send: ['提交答复', 'Send the answer'], ask: ['提交答复？', 'Send the answer?'], askWhat: ['提交后不能修改，会显示在信用页。请不要写顾客的姓名、电话等个人信息。', 'It cannot be changed and stands on the credit page. Do not name the customer.'], due: ['期限', 'Due'], empty: ['请先写答复', 'Write the answer first'] },
   credit: {
     title: ['本店信用', 'Our credit'], ways: ['怎样达到“{tier}”', 'Ways to {tier}'], up: ['怎样提升', 'Ways up'], top: ['已是最高等级', 'The highest grade'], gap: ['还差', 'missing'], each: ['每次', 'each'], why: ['等级从哪里来', 'What the grade is made of'], contest: ['展开一项，点其中哪一条不对，就可以提出异议。', 'Open an item and tap what is wrong with it, to object.'], object: ['提出异议', 'Object'], of: ['满分', 'of'],
     objections: ['本店的异议', 'Our objections'], noObjections: ['没有提出过异议', 'No objections filed'], public: ['查看公众看到的页面', 'See the public page'], due: ['最迟', 'Due'],
