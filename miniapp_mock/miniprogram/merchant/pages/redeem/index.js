@@ -26,7 +26,7 @@ Page(screen('redeem', {
   },
   refuse(error) {
     if (error.code === undefined || error.status === 0) throw error
-    this.setData({ refused: { title: error.title, detail: error.message, reasons: error.reasons }, loading: false })
+    this.setData({ refused: { title: error.title, detail: error.message, reasons: error.reasons.map((each, place) => Object.assign({ place }, each)) }, loading: false })
   },
   onKey(event) {
     const { key } = event.currentTarget.dataset
