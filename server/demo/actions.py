@@ -75,8 +75,9 @@ async def let_in(
         id = uuid7()
         joined = await Resident.create(joined_at=now - timedelta(days=200)) if resident else None
         sealed = seal(keyring, openid, owner=id, column="openid")
+        shown = "" if resident else name  # a resident's name is sealed with the resident
         account = await Account.create(
-            id=id, openid_hash=digest, openid_sealed=sealed, display_name=name, resident=joined, created_at=now
+            id=id, openid_hash=digest, openid_sealed=sealed, display_name=shown, resident=joined, created_at=now
         )  # fmt: skip
     if clerk_of and not await RoleGrant.exists(account_id=account.id, role=Role.CLERK, merchant_id=clerk_of, ended_at=None):
         await RoleGrant.create(account_id=account.id, role=Role.CLERK, merchant_id=clerk_of, granted_at=now)

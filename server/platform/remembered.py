@@ -26,7 +26,8 @@ class Remembered(Generic[V]):
 
     Everything asked for the same key while it is being read waits for that one reading. After two thirds of its time a kept answer
     is read again beside the requests that it still serves, so that a key in steady use makes nobody wait. `forget(tag)` drops what
-    was kept under a tag at once; a reading that was under way then is answered but not kept, since it may have seen the old rows.
+    was kept under a tag at once; a reading that was under way then may have seen the old rows, so it answers those who were waiting
+    for it, is not kept, and who asks from then on has it read anew.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Remembered(Generic[V]):
         self._clock = clock
         self._kept: OrderedDict[str, _Kept[V]] = OrderedDict()
         self._readings: dict[str, asyncio.Task[V]] = {}
+        self._under_way: set[asyncio.Task[V]] = set()
         self._forgotten = 0
 
     async def read(self, key: str, reading: Reading[V]) -> V:
@@ -55,6 +57,7 @@ class Remembered(Generic[V]):
     def forget(self, tag: str | None = None) -> None:
         """Drop what is kept under `tag`; everything when it is None."""
         self._forgotten += 1
+        self._readings.clear()
         for key in [key for key, kept in self._kept.items() if tag in (None, kept.tag)]:
             self._drop(key)
 
@@ -66,6 +69,7 @@ class Remembered(Generic[V]):
     def _reading(self, key: str, reading: Reading[V]) -> "asyncio.Task[V]":
         if key not in self._readings:
             task = self._readings[key] = asyncio.create_task(self._read(key, reading))
+            self._under_way.add(task)
             task.add_done_callback(lambda done: self._end(key, done))
         return self._readings[key]
 
@@ -91,6 +95,8 @@ class Remembered(Generic[V]):
         self._taken -= self._weights.pop(key, 0)
 
     def _end(self, key: str, done: "asyncio.Task[V]") -> None:
-        del self._readings[key]
+        self._under_way.discard(done)
+        if self._readings.get(key) is done:
+            del self._readings[key]
         if not done.cancelled():
             done.exception()  # heard by those who wait, if any do

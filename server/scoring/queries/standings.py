@@ -11,8 +11,11 @@ from tortoise.queryset import QuerySet
 from models.enums import ConsentPurpose, EntryReason
 from models.registry import Consent, Merchant, Record
 from models.scoring import Score, Scorecard, ScoreEntry, Withholding
+from server.platform.clock import start_of_local_day
 from server.scoring import scorecard
+from server.scoring.evaluation import Contribution, Evaluation
 from server.scoring.queries.cards import card_of
+from server.scoring.queries.lapsed import evaluated_anew
 from server.scoring.scorecard import NOT_YET_RATED, Tier, Title
 from server.scoring.standings import Grade, GradeLine, GradeState, Movement, ScorecardName, ScorePart, ShownRecord, Standing, TierStanding
 from server.scoring.ways import next_tier
@@ -63,24 +66,30 @@ async def grade_of_merchant(merchant_id: UUID, *, today: date) -> Grade:
     if score is None or score.tier == NOT_YET_RATED:
         return Grade(state=GradeState.NOT_YET_RATED)
     card = card_of(score.scorecard)
-    parts = await _parts(card, score)
+    found = (await evaluated_anew([score], today=today)).get(merchant_id)
+    if found and found.tier == NOT_YET_RATED:
+        return Grade(state=GradeState.NOT_YET_RATED)
+    parts = await _parts_of(card, found) if found else await _parts(card, score)
+    points = found.points if found else score.points
     return Grade(
         state=GradeState.GRADED,
-        points=score.points,
-        tier=card.tier_at(score.points),
-        as_of=score.as_of,
+        points=points,
+        tier=card.tier_at(points),
+        as_of=start_of_local_day(today) if found else score.as_of,
         scorecard=_name(score.scorecard),
         maximum_points=card.maximum_points,
         parts=parts,
-        next_tier=next_tier(card, points=score.points, by_indicator=_by_indicator(parts)),
+        next_tier=next_tier(card, points=points, by_indicator=_by_indicator(parts)),
     )
 
 
 async def grades_of_merchants(merchant_ids: Sequence[UUID], *, today: date) -> dict[UUID, GradeLine]:
-    """Return state, tier and points of many merchants, for lists, in three reads."""
+    """Return state, tier and points of many merchants, for lists, in four reads."""
     merchants = await Merchant.filter(id__in=merchant_ids).only("id", "closed_on")
     held = set(await Withholding.filter(merchant_id__in=merchant_ids, ended_at=None).values_list("merchant_id", flat=True))
     scores = {score.merchant_id: score for score in await Score.filter(merchant_id__in=merchant_ids).select_related("scorecard")}
+    for merchant_id, found in (await evaluated_anew(scores.values(), today=today)).items():
+        scores[merchant_id].points, scores[merchant_id].tier = found.points, found.tier
     return {each.id: _grade_line(each, each.id in held, scores.get(each.id), today) for each in merchants}
 
 
@@ -101,8 +110,18 @@ async def _parts(card: scorecard.Scorecard, score: Score) -> tuple[ScorePart, ..
     folded = sums.group_by("indicator", "record_id").filter(total__not=0).values_list("total", "last", "said")
     points = {said or last: total for total, last, said in await folded}
     telling = await ScoreEntry.filter(score_id=score.id, sequence__in=list(points)).select_related("record")
+    parts = [_part(card, entry, points[entry.sequence], entry.record) for entry in sorted(telling, key=lambda entry: entry.sequence)]
+    return _in_order(card, parts)
+
+
+async def _parts_of(card: scorecard.Scorecard, found: Evaluation) -> tuple[ScorePart, ...]:
+    """As _parts, of what was reckoned just now."""
+    records: dict[UUID | None, Record] = {**await Record.in_bulk([line.record_id for line in found.contributions if line.record_id], "id")}
+    return _in_order(card, [_part(card, line, line.points, records.get(line.record_id)) for line in found.contributions])
+
+
+def _in_order(card: scorecard.Scorecard, parts: Iterable[ScorePart]) -> tuple[ScorePart, ...]:
     order = {code: place for place, code in enumerate([scorecard.BASE, *(each.code for each in card.indicators), scorecard.RANGE])}
-    parts = [_part(card, entry, points[entry.sequence]) for entry in sorted(telling, key=lambda entry: entry.sequence)]
     return tuple(sorted(parts, key=lambda part: _place(part, order)))
 
 
@@ -111,13 +130,13 @@ def _place(part: ScorePart, order: Mapping[str, int]) -> tuple[int, bool, int]:
     return order.get(part.indicator, len(order)), part.record is None, newest_first
 
 
-def _part(card: scorecard.Scorecard, telling: ScoreEntry, points: int) -> ScorePart:
+def _part(card: scorecard.Scorecard, telling: ScoreEntry | Contribution, points: int, record: Record | None) -> ScorePart:
     return ScorePart(
         indicator=telling.indicator,
         title=_title(card, telling.indicator),
         points=points,
         reason=telling.reason,
-        record=_shown(telling.record) if telling.record else None,
+        record=_shown(record) if record else None,
     )
 
 

@@ -46,6 +46,7 @@ async def test_it_keeps_the_contract_and_loading_it_again_changes_nothing(
 
 
 async def _is_consistent() -> None:
+    assert not await Account.exclude(resident_id=None).exclude(display_name="").exists()  # names of residents stand sealed, nowhere else
     sums: dict[UUID, int] = {}
     for entry in await ScoreEntry.all():
         sums[entry.score_id] = sums.get(entry.score_id, 0) + entry.points

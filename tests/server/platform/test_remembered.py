@@ -103,6 +103,20 @@ async def test_a_reading_that_began_before_the_change_is_not_kept() -> None:
     assert await shop.ask() == 2
 
 
+async def test_who_asks_after_the_change_does_not_wait_for_a_reading_that_began_before_it() -> None:
+    shop = Shop()
+    shop.open.clear()
+    early = asyncio.create_task(shop.ask())
+    await _a_moment()
+    shop.price = 2
+    shop.kept.forget("tag of noodles")
+    late = asyncio.create_task(shop.ask())
+    await _a_moment()
+    shop.open.set()
+    assert (await early, await late) == (1, 2)
+    assert (await shop.ask(), shop.readings) == (2, 2)
+
+
 async def test_the_least_used_goes_when_there_is_no_room() -> None:
     shop = Shop()
     for key in ("noodles", "rice", "noodles", "tea"):
