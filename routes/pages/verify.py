@@ -8,7 +8,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from models.benefits import Benefit
+from models.benefits import Benefit, Redemption
 from models.codes import MerchantCode
 from models.registry import Merchant
 from routes import reading
@@ -37,7 +37,7 @@ FORM_BYTES = 32 * 1024
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """`code` leads to the merchant's page, where there is one; `says` are a receipt's statements, `days` those of a proof."""
+    """`code` leads to the merchant's page, where there is one; `receipt` is what one states, `returned_fen` what was given back since, `days` those of a proof."""
 
     verdict: Verdict
     sort: Sort
@@ -48,6 +48,7 @@ class Found:
     days: tuple[date, date] | None = None
     receipt: dict[str, Any] | None = None
     benefit: Benefit | None = None
+    returned_fen: int = 0
     site: str = ""
 
 
@@ -115,7 +116,9 @@ async def _receipt(request: Request[State], text: str) -> Found:
     said["redeemed_at"] = datetime.fromisoformat(said["redeemed_at"])
     merchant = await Merchant.get_or_none(id=UUID(said["merchant_id"]))
     benefit = await Benefit.get_or_none(code=said["benefit"])
-    return Found(verdict="genuine", sort=Sort.RECEIPT, merchant=merchant, receipt=said, benefit=benefit)
+    redemption = await Redemption.get_or_none(id=UUID(said["redemption_id"]))
+    returned_fen = redemption.returned_fen if redemption else 0
+    return Found(verdict="genuine", sort=Sort.RECEIPT, merchant=merchant, receipt=said, benefit=benefit, returned_fen=returned_fen)
 
 
 async def _leading_to(

@@ -21,8 +21,9 @@ from server.codes.keys import Issuer, issuer_from
 from server.platform.clock import local_day, utc_now
 from server.platform.crypto import Keyring, keyring_from
 from server.platform.settings import Settings
-from tests.cast import make_merchant_code
+from tests.cast import Person, make_merchant_code
 from tests.routes.pages.full_house import code_text
+from tests.server.benefits.desk import Counter, make_benefit
 from tests.servers import ROOT
 
 Check = Callable[[str], Awaitable[str]]
@@ -69,6 +70,16 @@ async def test_a_receipt_is_genuine_and_says_what_was_given_and_when(
     told = await check(receipt_of(noodle_shop, keyring=keyring, issuer=issuer))
     for said in ("是真的", "湖滨面馆", "骑行免押", "¥300", "¥45", "¥255", "A-17", "2026-11-20 12:05"):
         assert said in told
+
+
+async def test_a_real_receipt_tells_what_was_returned_since(check: Check, clerk: Person, gold_resident: Person, keyring: Keyring) -> None:
+    counter = Counter(clerk, keyring)
+    redemption = await counter.redeem(gold_resident, await make_benefit())
+    told = await check(redemption.receipt)
+    assert "是真的" in told
+    assert "已退回" not in told
+    await counter.give_back(redemption)
+    assert "已退回 ¥255" in await check(redemption.receipt)
 
 
 async def test_a_receipt_that_was_changed_or_made_elsewhere_is_not_the_citys(
