@@ -37,7 +37,10 @@ FORM_BYTES = 32 * 1024
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """`code` leads to the merchant's page, where there is one; `receipt` is what one states, `returned_fen` what was given back since, `days` those of a proof."""
+    """`code` leads to the merchant's page, where there is one; `days` are those of a proof.
+
+    `receipt` is what one states, `returned_fen` what of its price was returned since.
+    """
 
     verdict: Verdict
     sort: Sort

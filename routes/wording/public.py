@@ -44,7 +44,7 @@ WORDS = {
     "page.verify.amount": ("原价", "Price"),
     "page.verify.discount": ("减免", "Reduced by"),
     "page.verify.payable": ("实付", "Paid"),
-    "page.verify.returned": ("已退回", "Returned since"),
+    "page.verify.returned": ("已退回（按原价）", "Returned since, of the price"),
     "page.verify.order": ("订单号", "Order"),
     "page.verify.when": ("核销时间", "Redeemed"),
     "page.verify.checked": ("核对时间", "Checked"),

@@ -49,7 +49,7 @@ def names(page: str) -> list[str]:
 
 
 def dots(page: str) -> int:
-    return page.partition('<g class="dots">')[2].partition("</g>")[0].count("<circle")
+    return page.partition('<g class="dots">')[2].partition("</g>")[0].count("h0")
 
 
 async def test_it_shows_where_each_benefit_counts(client: httpx2.AsyncClient, city: dict[str, str]) -> None:

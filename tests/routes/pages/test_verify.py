@@ -79,7 +79,7 @@ async def test_a_real_receipt_tells_what_was_returned_since(check: Check, clerk:
     assert "是真的" in told
     assert "已退回" not in told
     await counter.give_back(redemption)
-    assert "已退回 ¥255" in await check(redemption.receipt)
+    assert "已退回（按原价） ¥300" in await check(redemption.receipt)
 
 
 async def test_a_receipt_that_was_changed_or_made_elsewhere_is_not_the_citys(
