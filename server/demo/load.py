@@ -32,7 +32,7 @@ from server.codes import dynamic_code, static_code
 from server.codes.actions import show_resident_code
 from server.codes.keys import Issuer
 from server.complaints.actions import answer_complaint, decide_complaint, file_complaint, write_review
-from server.demo import life, plan, records
+from server.demo import life, partners, plan, records
 from server.demo.actions import SOURCE, SignedIn, enter_batch, has_lived, let_in, open_shops
 from server.opendata.actions import ask_for_open_figures
 from server.platform.actions import action
@@ -76,6 +76,7 @@ async def load_city(*, keyring: Keyring, issuer: Issuer, now: datetime) -> dict[
     await _give_vouchers(city, now=now)
     if not await AuditLine.exists(deed="demo_has_lived"):
         await _live_through_a_month(city, keyring=keyring, issuer=issuer, now=now)
+    await _open_partners(city, keyring=keyring, issuer=issuer, now=now)
     await ask_for_open_figures(now=now)
     return await _description(city, keyring=keyring, issuer=issuer)
 
@@ -247,6 +248,16 @@ async def _complain(filed: life.ComplaintPlan, city: City, *, keyring: Keyring, 
             await decide_complaint(complaint_id=made.complaint.id, administrator_id=city.staff["deputy"], to=to, note=words, now=at)
 
 
+async def _open_partners(city: City, *, keyring: Keyring, issuer: Issuer, now: datetime) -> None:
+    """The first bicycle shop with a clerk is the operator; the residents with the most points ride."""
+    operator = next(shop for shop in city.shops if shop.industry is Industry.TRANSPORT and shop.number in city.clerks)
+    highest = await Score.exclude(resident_id=None).order_by("-points", "resident_id").limit(3).values_list("resident_id", flat=True)
+    riders = [who for who in city.residents.values() if who.resident_id in set(highest)]
+    await partners.open_partners(
+        city.merchant_ids[operator.number], riders, admin_id=city.staff["admin"], keyring=keyring, issuer=issuer, now=now
+    )
+
+
 async def _description(city: City, *, keyring: Keyring, issuer: Issuer) -> dict[str, Any]:
     codes = {row.merchant_id: row.handle for row in await MerchantCode.filter(merchant__source_code=SOURCE, ended_at=None)}
     titles = {row.id: row.name for row in await Merchant.filter(source_code=SOURCE).only("id", "name")}
@@ -269,5 +280,6 @@ async def _description(city: City, *, keyring: Keyring, issuer: Issuer) -> dict[
             for person in city.people
             for who in [city.residents[person.number]]
         ],
+        "partners": await partners.described(keyring=keyring),
         "benefits": [{"id": str(row.id), "title": row.title_zh} for row in await Benefit.all().order_by("code")],
     }

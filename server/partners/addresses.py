@@ -6,16 +6,16 @@ The name is resolved at each delivery and the connection made to the address tha
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
-from server.platform.errors import Invalid, Reason
+from server.platform.errors import Reason, Refused
 
 WRAPPED = tuple(ip_network(each) for each in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "fec0::/10"))
 """IPv6 that carries IPv4 (NAT64, 6to4, Teredo, compatible) and old site-local: what is inside is not looked at, it is refused."""
 
 
 def refuse_address(url: str, *, production: bool) -> None:
-    """Invalid("callback_refused") for what is no address to call back; an empty one is none at all and passes."""
+    """Refused("callback_refused") for what is no address to call back; an empty one is none at all and passes."""
     if url and (why := _fault(url, production=production)):
-        raise Invalid("callback_refused", reasons=[Reason(code=why, path="url")])
+        raise Refused("callback_refused", reasons=[Reason(code=why, path="url")])
 
 
 def may_connect(address: str, *, production: bool) -> bool:

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from server.platform.errors import Invalid
+from server.platform.errors import Refused
 
 LIFETIME = timedelta(days=5 * 365)
 LEAST_BITS = 2048
@@ -18,15 +18,15 @@ NAME = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Xinma platform")])
 def serial_of(certificate: str) -> str:
     """Return the serial number of a PEM certificate, in upper-case hexadecimal as WeChat Pay writes it.
 
-    Invalid("certificate_invalid") when it is none, or holds no RSA key of at least 2048 bits.
+    Refused("certificate_invalid") when it is none, or holds no RSA key of at least 2048 bits.
     """
     try:
         found = x509.load_pem_x509_certificate(certificate.encode())
         key = found.public_key()
     except ValueError:
-        raise Invalid("certificate_invalid") from None
+        raise Refused("certificate_invalid") from None
     if not isinstance(key, rsa.RSAPublicKey) or key.key_size < LEAST_BITS:
-        raise Invalid("certificate_invalid")
+        raise Refused("certificate_invalid")
     return f"{found.serial_number:X}"
 
 

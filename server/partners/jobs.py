@@ -19,7 +19,7 @@ from server.partners.actions.platform_certificate import platform_key
 from server.partners.addresses import may_connect, refuse_address
 from server.partners.callbacks import Envelope, Letter, our_letter, target_of, wechatpay_letter
 from server.platform.crypto import Keyring, unseal
-from server.platform.errors import Invalid
+from server.platform.errors import Refused
 
 log = structlog.get_logger("xinma.courier")
 SECONDS = 10
@@ -89,7 +89,7 @@ async def post(url: str, letter: Letter, *, production: bool) -> Sent:
         return Sent(error="timeout")
     except (httpx2.HTTPError, OSError, UnicodeError) as error:
         return Sent(error=type(error).__name__)
-    except Invalid as error:
+    except Refused as error:
         return Sent(error=error.code)
 
 

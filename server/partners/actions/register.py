@@ -68,7 +68,7 @@ async def issue_key(*, partner_id: UUID, keyring: Keyring, actor_id: UUID | None
 async def take_certificate(*, partner_id: UUID, certificate: str, keyring: Keyring, actor_id: UUID | None, now: datetime) -> Issued:
     """Let a partner sign in WeChat Pay's dialect with the key of its certificate; the secret issued is the APIv3 key (32 characters).
 
-    Invalid("certificate_invalid"); Conflict("certificate_known"); otherwise as `issue_key`.
+    Refused("certificate_invalid"); Conflict("certificate_known"); otherwise as `issue_key`.
     """
     serial = serial_of(certificate)
     if await PartnerKey.exists(name=serial):
@@ -95,7 +95,7 @@ async def end_key(*, partner_id: UUID, name: str, after: timedelta, actor_id: UU
 
 @action
 async def set_callback(*, partner_id: UUID, url: str, production: bool, actor_id: UUID | None, now: datetime) -> Partner:
-    """Say where a partner is told things; an empty address tells nothing. NotFound; Invalid("callback_refused") for an unfit address."""
+    """Say where a partner is told things; an empty address tells nothing. NotFound; Refused("callback_refused") for an unfit address."""
     refuse_address(url, production=production)
     partner = await find_partner(partner_id)
     await Partner.filter(id=partner_id).update(callback_url=url)

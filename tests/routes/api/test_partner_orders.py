@@ -1,14 +1,20 @@
 """Deposit-free orders over HTTP: partner, resident and administrator, each by their own way in."""
 
+import json
+from typing import Any
+
 import httpx2
 import pytest
+from starlette.routing import Route
 
 from models.benefits import Benefit
 from models.partners import Delivery, Partner
+from routes import ROUTES
 from server.platform.clock import utc_now
 from server.platform.crypto import Keyring
 from server.registry.actions.catalogue import seed_catalogue
 from tests.cast import Person
+from tests.routes.test_requests import filled
 from tests.server.benefits.desk import show_code
 from tests.server.partners.operator import RISK_FEN, Operator, make_deposit, make_operator
 
@@ -83,7 +89,7 @@ async def test_an_order_that_waits_is_taken_declined_and_never_called_back_at_an
 ) -> None:
     wish = {"number": "A-2", "benefit": deposit.code, "title": "骑行", "risk_fen": RISK_FEN}
     unfit = await operator.post(ORDERS, wish | {"notify_url": "http://10.0.0.1/"})
-    assert (unfit.status_code, unfit.json()["code"]) == (400, "callback_refused")
+    assert (unfit.status_code, unfit.json()["code"]) == (422, "callback_refused")
     order = (await operator.post(ORDERS, wish | {"notify_url": "http://127.0.0.1:9/"})).json()
     assert order["state"] == "quoted"
     for step, state in (("acceptance", "created"), ("refusal", "declined")):
@@ -109,3 +115,33 @@ async def test_a_sandbox_is_told_wrongly_when_it_asks_for_that(client: httpx2.As
     answered = await sandbox.post("/api/v1/partner/sandbox/waiver-orders/S-1/answer", {"answer": "confirm"})
     assert answered.json()["state"] == "active"
     assert {each.fault for each in await Delivery.all()} == {"duplicate", "bad_signature"}
+
+
+SIGNED = [
+    (method, route.path)
+    for route in ROUTES
+    if isinstance(route, Route) and route.path.startswith(("/api/v1/partner/", "/v3/"))
+    for method in getattr(route, "endpoints", {})
+]
+NONSENSE: list[Any] = [
+    None,
+    [],
+    "x",
+    {"x": 1},
+    {"number": "\u0000", "benefit": 1, "risk_fen": True},
+    {"charges": [{}], "total_fen": -1},
+    {"faults": ["x"]},
+]
+
+
+@pytest.mark.parametrize(("method", "path"), SIGNED, ids=str)
+async def test_a_signed_request_that_makes_no_sense_is_refused(
+    client: httpx2.AsyncClient, operator: Operator, method: str, path: str
+) -> None:
+    """Nothing a partner may send breaks the service: every answer says what is wrong with it."""
+    target = filled(path)
+    for value in NONSENSE if method != "GET" else [None]:
+        raw = b"" if method == "GET" else json.dumps(value).encode()
+        answer = await client.request(method, target, content=raw, headers=operator.headers(method, target, raw))
+        assert answer.status_code < 500, answer.text
+        assert method == "GET" or answer.status_code in (400, 401, 404, 422), answer.text

@@ -11,7 +11,9 @@ from models.access import Account, Session
 from models.benefits import Benefit, Redemption, RedemptionReturn
 from models.codes import Scan
 from models.complaints import Complaint, ComplaintEvent, Review
+from models.partners import WaiverOrder
 from models.registry import Merchant, Record, Resident
+from models.restrictions import Listing
 from models.scoring import Score, ScoreEntry
 from server.codes.keys import issuer_from
 from server.demo.load import load_city
@@ -41,6 +43,9 @@ async def test_it_keeps_the_contract_and_loading_it_again_changes_nothing(
     assert len(city["residents"]) >= 60
     assert {each["tier"] for each in city["residents"]} == {"standard", "silver", "gold", "diamond"}
     assert {tuple(each) for each in city["benefits"]} == {("id", "title")}
+    assert {tuple(each) for each in city["partners"]} == {("code", "sandbox", "key", "secret")}
+    assert {order.state for order in await WaiverOrder.all()} == {"created", "active", "settling"}
+    assert [row.rider_ref for row in await Listing.all()] == ["demo-rider-07"]
     await _is_consistent()
     await _drives_the_service(client, city)
 

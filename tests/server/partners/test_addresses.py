@@ -3,7 +3,7 @@
 import pytest
 
 from server.partners.addresses import may_connect, refuse_address
-from server.platform.errors import Invalid
+from server.platform.errors import Refused
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,6 @@ def address_faults(url: str, *, production: bool) -> list[str]:
     """Return the reasons against an address."""
     try:
         refuse_address(url, production=production)
-    except Invalid as error:
+    except Refused as error:
         return [reason.code for reason in error.reasons]
     return []

@@ -4,7 +4,7 @@ import pytest
 from cryptography import x509
 
 from server.partners.certificates import new_platform_certificate, serial_of
-from server.platform.errors import Invalid
+from server.platform.errors import Refused
 from tests.cast import NOW
 
 
@@ -16,5 +16,5 @@ def test_a_certificate_made_here_is_read_here() -> None:
 
 @pytest.mark.parametrize("text", ["", "nonsense", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
 def test_what_is_no_certificate_is_refused(text: str) -> None:
-    with pytest.raises(Invalid, match="certificate_invalid"):
+    with pytest.raises(Refused, match="certificate_invalid"):
         serial_of(text)

@@ -21,7 +21,7 @@ from server.partners.actions.register import (
 )
 from server.partners.certificates import new_platform_certificate
 from server.platform.crypto import Keyring
-from server.platform.errors import Conflict, Invalid, NotFound
+from server.platform.errors import Conflict, NotFound, Refused
 from tests.cast import NOW
 from tests.server.partners.operator import make_operator
 
@@ -71,7 +71,7 @@ async def test_a_certificate_is_taken_once(keyring: Keyring, database: None) -> 
 
 async def test_a_callback_of_production_is_public_and_faults_are_for_a_sandbox(keyring: Keyring, database: None) -> None:
     operator, sandbox = await make_operator(keyring), await make_operator(keyring, sandbox=True)
-    with pytest.raises(Invalid, match="callback_refused"):
+    with pytest.raises(Refused, match="callback_refused"):
         await set_callback(partner_id=operator.partner.id, url="https://10.0.0.1/", production=True, actor_id=None, now=NOW)
     await set_callback(partner_id=operator.partner.id, url="https://operator.example/", production=True, actor_id=None, now=NOW)
     assert (await Partner.get(id=operator.partner.id)).callback_url == "https://operator.example/"
