@@ -26,6 +26,7 @@ from routes.api import (
     my_benefits,
     my_codes,
     my_consents,
+    my_decisions,
     my_messages,
     my_score,
     my_vouchers,
@@ -135,6 +136,7 @@ ROUTES: list[BaseRoute] = [
     url("/api/v1/me/benefits", GET=my_benefits.index),
     url("/api/v1/me/benefits/{id:uuid}/merchants", GET=my_benefits.places),
     url("/api/v1/me/redemptions", GET=my_benefits.redemptions),
+    url("/api/v1/me/decisions", GET=my_decisions.index),
     url("/api/v1/admin/benefits", GET=admin_benefits.index, POST=admin_benefits.create, max_body_size=admin_benefits.TERMS_BYTES),
     url(
         "/api/v1/admin/benefits/{id:uuid}",

@@ -174,6 +174,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "GET /api/v1/receipt-keys": ANYONE,
     "GET /api/v1/me/benefits": RESIDENT,
     "GET /api/v1/me/benefits/{id:uuid}/merchants": RESIDENT,
+    "GET /api/v1/me/decisions": RESIDENT,
     "GET /api/v1/me/redemptions": RESIDENT,
     "GET /api/v1/admin/benefits": ADMINISTRATOR,
     "POST /api/v1/admin/benefits": ADMINISTRATOR,
