@@ -7,13 +7,13 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from models.benefits import Benefit, Redemption
+from models.benefits import Redemption
 from models.enums import BenefitKind, BenefitState, Industry, LimitEntity, LimitPeriod
 from routes.problems import reason_json
 from server.benefits import trace
 from server.benefits.eligibility import Case, for_desk
 from server.benefits.limits import UNUSED
-from server.benefits.queries.facts import Listed
+from server.benefits.queries.offers import BenefitSeen, Listed
 from server.benefits.returns import RedemptionState, state_of
 from server.benefits.terms import Effect, Terms, stored
 from server.platform.errors import Reason
@@ -192,12 +192,12 @@ def _decision_json(redemption: Redemption, spoken: str) -> dict[str, Any] | None
     }
 
 
-def title_of(benefit: Benefit, spoken: str) -> str:
+def title_of(benefit: BenefitSeen, spoken: str) -> str:
     title: str = benefit.title_en if spoken == "en" else benefit.title_zh
     return title
 
 
-def _named(benefit: Benefit, spoken: str) -> dict[str, Any]:
+def _named(benefit: BenefitSeen, spoken: str) -> dict[str, Any]:
     return {"id": benefit.id, "code": benefit.code, "kind": benefit.kind, "title": title_of(benefit, spoken)}
 
 

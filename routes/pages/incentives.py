@@ -18,7 +18,8 @@ from routes.pages import render
 from routes.pages.sketch import Sketch, sketch
 from routes.state import State
 from server.benefits.coverage import counts_at, names_merchants, narrowed
-from server.benefits.queries.facts import Listed, desk_of, shown_offers
+from server.benefits.queries.facts import desk_of
+from server.benefits.queries.offers import Listed, shown_offers
 from server.benefits.queries.places import coordinates_within, groups_of, merchants_within
 from server.benefits.terms import Scope
 from server.opendata.figures import Cell, Figures

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 from uuid import UUID
 
 from models.enums import BenefitState, ConsentPurpose, DayKind, Industry, LimitEntity
@@ -14,6 +13,7 @@ from server.benefits.orders import PLAIN, Order
 from server.benefits.terms import Effect, Limit, Terms
 from server.platform.clock import LOCAL, local_day
 from server.platform.holidays import is_working_day
+from server.platform.once import once
 from server.restrictions.bars import Bar
 from server.scoring.scorecard import Tier
 
@@ -72,8 +72,9 @@ class Desk:
 class Case:
     """One question. `desk` None: at home; `amount_fen` None: about no order.
 
-    `rivals`: what every benefit of the same best-deal group, this one too, would take off this order, by code. `bars`: restrictions under
-    way at this desk that name this benefit.
+    `around`: the rest of it, where it was put together for many benefits at once, to be worked out once.
+    `rivals`: what every benefit of the same best-deal group, this one too, would take off this order, by code.
+    `bars`: restrictions under way at this desk that name this benefit.
     """
 
     offer: Offer
@@ -87,13 +88,14 @@ class Case:
     voucher_granted_at: datetime | None = None
     rivals: Mapping[str, int] = field(default_factory=dict)
     bars: tuple[Bar, ...] = ()
+    around: "Around | None" = None
 
-    @cached_property
+    @once
     def effect(self) -> Effect | None:
         tier = self.standing.tier
         return effect_for(self.offer.terms, tier, self.standing.tiers) if tier else None
 
-    @cached_property
+    @once
     def worth_fen(self) -> int:
         """What the order would cost less, if nothing else stood against it; 0 where there is no order or nothing to get.
 
@@ -108,7 +110,46 @@ class Case:
         """What budget and limits must have left; nothing for an entitlement without money."""
         return 0 if self.effect and self.effect.priority else max(self.worth_fen, 1)
 
-    @cached_property
+    @once
+    def about(self) -> "Around":
+        return self.around or Around(standing=self.standing, desk=self.desk, amount_fen=self.amount_fen, order=self.order, now=self.now)
+
+    @once
+    def metered(self) -> list[tuple[Meter, Limit]]:
+        return self.about.meters(self.offer.terms)
+
+    def meters(self) -> list[tuple[Meter, Limit]]:
+        """Return the limits that this question can ask about: without a desk only those of the resident and the whole campaign."""
+        return self.metered
+
+    def unmetered(self) -> list[LimitEntity]:
+        """Return the parties that a limit asks for and that should be known, and are not."""
+        about, limits = self.about, self.offer.terms.limits
+        if len(self.metered) == len(limits):
+            return []
+        asked = (limit for limit in limits if not about.unasked.intersection(limit.who))
+        return list(dict.fromkeys(entity for limit in asked for entity in unknown(limit, about.parties)))
+
+    def fact(self, fact: Fact) -> Value | Asking:
+        """Return what a condition asks for."""
+        return self.about.fact(fact)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What is the same for every benefit that one question asks about."""
+
+    standing: Standing
+    desk: Desk | None
+    amount_fen: int | None
+    order: Order
+    now: datetime
+
+    @once
+    def day(self) -> date:
+        return local_day(self.now)
+
+    @once
     def parties(self) -> Parties:
         """Everybody whose uses a limit may count, as far as they are known."""
         standing, desk = self.standing, self.desk
@@ -124,32 +165,41 @@ class Case:
         }
         return {entity: key for entity, key in known.items() if key}
 
-    @property
+    @once
     def unasked(self) -> frozenset[LimitEntity]:
         """Parties that this question is not about."""
         of_desk = frozenset() if self.desk else frozenset({LimitEntity.MERCHANT, LimitEntity.CLERK, LimitEntity.DISTRICT})
         return of_desk if self.amount_fen is not None else of_desk | {LimitEntity.VEHICLE}
 
-    def meters(self) -> list[tuple[Meter, Limit]]:
-        """Return the limits that this question can ask about: without a desk only those of the resident and the whole campaign."""
-        return meters(self.offer.terms.limits, parties=self.parties, day=local_day(self.now))
+    def meters(self, terms: Terms) -> list[tuple[Meter, Limit]]:
+        """Return the counters of some terms, worked out once: to read where they stand, and to judge it."""
+        if id(terms) not in self._metered:
+            self._metered[id(terms)] = meters(terms.limits, parties=self.parties, day=self.day)
+        return self._metered[id(terms)]
 
-    def unmetered(self) -> list[LimitEntity]:
-        """Return the parties that a limit asks for and that should be known, and are not."""
-        asked = (limit for limit in self.offer.terms.limits if not self.unasked.intersection(limit.who))
-        return list(dict.fromkeys(entity for limit in asked for entity in unknown(limit, self.parties)))
+    @once
+    def _metered(self) -> dict[int, list[tuple[Meter, Limit]]]:
+        return {}
 
     def fact(self, fact: Fact) -> Value | Asking:
-        """Return what a condition asks for."""
-        part, _, _ = fact.partition(".")
-        if (part == "merchant" and self.desk is None) or (part == "order" and self.amount_fen is None):
-            return Asking.UNASKED
-        value = _OF[part](self).get(fact)
-        return Asking.MISSING if value is None or value == "" else value
+        found = self._facts.get(fact)
+        if found is not None and found != "":
+            return found
+        part = fact.partition(".")[0]
+        unasked = (part == "merchant" and self.desk is None) or (part == "order" and self.amount_fen is None)
+        return Asking.UNASKED if unasked else Asking.MISSING
+
+    @once
+    def _facts(self) -> dict[Fact, Value | None]:
+        return {
+            **_of_resident(self.standing, self.day),
+            **(_of_merchant(self.desk) if self.desk else {}),
+            **(_of_order(self.order, self.amount_fen) if self.amount_fen is not None else {}),
+            **_of_time(self.now),
+        }
 
 
-def _of_resident(case: Case) -> dict[Fact, Value | None]:
-    standing, day = case.standing, local_day(case.now)
+def _of_resident(standing: Standing, day: date) -> dict[Fact, Value | None]:
     return {
         Fact.RESIDENT_TIER: standing.tier.code if standing.tier else None,
         Fact.RESIDENT_POINTS: standing.points,
@@ -161,16 +211,13 @@ def _of_resident(case: Case) -> dict[Fact, Value | None]:
     }
 
 
-def _of_merchant(case: Case) -> dict[Fact, Value | None]:
-    desk = case.desk
-    assert desk is not None
+def _of_merchant(desk: Desk) -> dict[Fact, Value | None]:
     return {Fact.MERCHANT_INDUSTRY: desk.industry, Fact.MERCHANT_DISTRICT: desk.district, Fact.MERCHANT_GRADE: desk.grade}
 
 
-def _of_order(case: Case) -> dict[Fact, Value | None]:
-    order = case.order
+def _of_order(order: Order, amount_fen: int) -> dict[Fact, Value | None]:
     return {
-        Fact.ORDER_AMOUNT: case.amount_fen,
+        Fact.ORDER_AMOUNT: amount_fen,
         Fact.ORDER_KIND: order.kind,
         Fact.ORDER_QUANTITY: order.quantity,
         Fact.ORDER_UNIT: order.unit,
@@ -178,8 +225,8 @@ def _of_order(case: Case) -> dict[Fact, Value | None]:
     }
 
 
-def _of_time(case: Case) -> dict[Fact, Value | None]:
-    local = case.now.astimezone(LOCAL)
+def _of_time(now: datetime) -> dict[Fact, Value | None]:
+    local = now.astimezone(LOCAL)
     return {
         Fact.TIME_WEEKDAY: local.isoweekday(),
         Fact.TIME_HOUR: local.hour,
@@ -187,9 +234,6 @@ def _of_time(case: Case) -> dict[Fact, Value | None]:
         Fact.TIME_DAY_OF_MONTH: local.day,
         Fact.TIME_DAY_KIND: DayKind.WORKING if is_working_day(local.date()) else DayKind.OFF,
     }
-
-
-_OF = {"resident": _of_resident, "merchant": _of_merchant, "order": _of_order, "time": _of_time}
 
 
 def age_band(born_on: date, day: date) -> str:

@@ -150,6 +150,14 @@ def leaves(condition: Condition, *, path: str = "condition", wanted: bool = True
             yield from leaves(each, path=f"{path}.{name}.{place}", wanted=wanted)
 
 
+def facts_in(condition: Condition) -> set[str]:
+    """Return every fact that a condition compares."""
+    if condition.fact is not None:
+        return {condition.fact}
+    below = condition.all or condition.any or ((condition.not_,) if condition.not_ else ())
+    return set().union(*(facts_in(each) for each in below))
+
+
 def missing(fact: str, *, path: str, basis: str) -> Reason:
     """Return why a rule refuses that asks for what is not known."""
     return Reason(code="fact_missing", path=path, fact=fact, remedy=SAYING.get(fact, "ask_the_city"), basis=basis)

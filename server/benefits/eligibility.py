@@ -6,6 +6,7 @@ The rules about desk and order are then not asked; what is asked is answered as 
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from models.enums import BenefitState, ConsentPurpose, LimitEntity, LimitPeriod
 from server.benefits.case import Case, Desk, Offer, Standing
@@ -43,13 +44,15 @@ def for_desk(reasons: Iterable[Reason]) -> list[Reason]:
 
 def limit_reasons(limit: Limit, used: Used, *, worth_fen: int, basis: str) -> Iterator[Reason]:
     """Yield why one more use worth `worth_fen` does not go into a limit of which `used` is gone."""
-    path, remedy, stem = f"limits.{limit_name(limit)}.{limit.period}", WAIT.get(limit.period), _stem(limit)
     if limit.max_count is not None and used.count >= limit.max_count:
-        yield Reason(code=f"{stem}_count_reached", path=path, expected=limit.max_count, actual=used.count, remedy=remedy, basis=basis)
+        yield Reason(code=f"{_stem(limit)}_count_reached", expected=limit.max_count, actual=used.count, **_place(limit, basis))
     if limit.max_fen is not None and used.fen + worth_fen > limit.max_fen:
-        left = limit.max_fen - used.fen
-        yield Reason(code=f"{stem}_value_reached", path=path, expected=limit.max_fen, actual=used.fen, gap=worth_fen - left,
-                     remedy=remedy, basis=basis)  # fmt: skip
+        gap = worth_fen - (limit.max_fen - used.fen)
+        yield Reason(code=f"{_stem(limit)}_value_reached", expected=limit.max_fen, actual=used.fen, gap=gap, **_place(limit, basis))
+
+
+def _place(limit: Limit, basis: str) -> dict[str, Any]:
+    return {"path": f"limits.{limit_name(limit)}.{limit.period}", "remedy": WAIT.get(limit.period), "basis": basis}
 
 
 def limit_name(limit: Limit) -> str:

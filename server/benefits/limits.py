@@ -63,7 +63,11 @@ UNUSED = Used()
 
 def meter(limit: Limit, *, parties: Parties, day: date) -> Meter:
     """Return the counter that a limit looks at for a use on a local day. KeyError for a party that is not known."""
-    word, key = entity_word(limit.who), entity_key([parties[entity] for entity in limit.who])
+    who = limit.who
+    if len(who) == 1:
+        word, key = who[0].value, parties[who[0]]
+    else:
+        word, key = entity_word(who), entity_key([parties[entity] for entity in who])
     if limit.days is not None:
         return Meter(word, key, f"{limit.period.value}:{limit.days}", day)
     return Meter(word, key, limit.period.value, period_start(limit.period, day))
@@ -71,8 +75,8 @@ def meter(limit: Limit, *, parties: Parties, day: date) -> Meter:
 
 def meters(limits: Iterable[Limit], *, parties: Parties, day: date) -> list[tuple[Meter, Limit]]:
     """Return every limit whose parties are known with its counter, in the order in which counters are claimed."""
-    found = ((meter(limit, parties=parties, day=day), limit) for limit in limits if not unknown(limit, parties))
-    return sorted(found, key=lambda pair: pair[0])
+    found = [(meter(limit, parties=parties, day=day), limit) for limit in limits if not unknown(limit, parties)]
+    return sorted(found, key=lambda pair: pair[0]) if len(found) > 1 else found
 
 
 def counted(metered: Iterable[Meter]) -> list[list[str]]:

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from models.enums import Industry, LimitAction, LimitEntity, LimitPeriod
-from server.benefits.conditions import Condition, leaves
+from server.benefits.conditions import Condition, facts_in
 from server.benefits.parts import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -44,6 +44,7 @@ __all__ = [
     "Window",
     "parse_terms",
     "patched",
+    "read_stored",
     "stored",
     "within_reach",
 ]
@@ -144,9 +145,11 @@ class Limit(Part):
     max_count: Annotated[int, Field(ge=1, le=10**9)] | None = None
     max_fen: Annotated[int, Field(ge=1, le=MOST_FEN)] | None = None
 
-    @cached_property
+    @property
     def who(self) -> tuple[LimitEntity, ...]:
         """Those counted together, in the order of LimitEntity."""
+        if self.entity and self.entity != LimitEntity.PAIR:
+            return (self.entity,)
         said = {self.entity} if self.entity else set(self.entities or ())
         if LimitEntity.PAIR in said:
             said = said - {LimitEntity.PAIR} | {LimitEntity.RESIDENT, LimitEntity.MERCHANT}
@@ -199,9 +202,8 @@ class Terms(Part):
     @cached_property
     def asks(self) -> frozenset[str]:
         """What must be known of resident and merchant besides what always is: facts of the condition, parties of limits, groups."""
-        compared = {leaf.fact for _, leaf, _ in leaves(self.condition) if leaf.fact} if self.condition else set()
-        parties = {f"resident.{entity}" for limit in self.limits for entity in limit.who}
-        return frozenset(compared | parties | ({"merchant.groups"} if self.scope.groups else set()))
+        compared = facts_in(self.condition) if self.condition else set()
+        return frozenset(compared.union(*(limit.who for limit in self.limits), ("groups",) if self.scope.groups else ()))
 
 
 def parse_terms(value: Any) -> Terms:
@@ -210,6 +212,11 @@ def parse_terms(value: Any) -> Terms:
         return Terms.model_validate_json(json.dumps(value))
     except (ValidationError, ValueError) as error:
         raise Refused("invalid_terms", reasons=faults(error, at="terms")) from None
+
+
+def read_stored(text: str) -> Terms:
+    """Return the terms that `stored` wrote, from their JSON."""
+    return Terms.model_validate_json(text)
 
 
 def stored(terms: Terms) -> dict[str, Any]:

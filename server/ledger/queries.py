@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from tortoise import connections
 
 from models.enums import AccountKind
-from models.ledger import LedgerAccount
 from server.ledger.posting import Payer, Purse
 
 
@@ -48,7 +48,26 @@ async def discrepancies() -> list[Discrepancy]:
     return [*found, *([Discrepancy(account_id=None, column="balance", stands_fen=whole, adds_up_to_fen=0)] if whole else [])]
 
 
-def purse_of(accounts: Iterable[LedgerAccount], *, merchant_id: UUID | None = None, district: str | None = None) -> Purse:
+class Balance(Protocol):
+    """What is asked of an account to know who pays: a row, or what was read of one."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def kind(self) -> AccountKind: ...
+    @property
+    def funder_id(self) -> UUID: ...
+    @property
+    def merchant_id(self) -> UUID | None: ...
+    @property
+    def district(self) -> str | None: ...
+    @property
+    def share_bps(self) -> int: ...
+    @property
+    def left_fen(self) -> int: ...
+
+
+def purse_of(accounts: Iterable[Balance], *, merchant_id: UUID | None = None, district: str | None = None) -> Purse:
     """Return who pays at a merchant, of a benefit's accounts: what is allotted to the merchant, else to its district, else the campaign.
 
     An allotment that is empty is empty: the campaign does not fill it.
@@ -60,5 +79,5 @@ def purse_of(accounts: Iterable[LedgerAccount], *, merchant_id: UUID | None = No
     return _purse([each for each in mine if each.kind == AccountKind.CAMPAIGN])
 
 
-def _purse(accounts: Sequence[LedgerAccount]) -> Purse:
+def _purse(accounts: Sequence[Balance]) -> Purse:
     return Purse(tuple(Payer(each.id, each.funder_id, each.share_bps, each.left_fen) for each in accounts))

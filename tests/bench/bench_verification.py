@@ -119,7 +119,7 @@ def main() -> None:
 
 async def statements(settings: Settings, clerk: Person, resident: Person) -> int:
     """Return how many statements a verification takes, without what finds out who asks."""
-    from server.benefits.actions.verify import verify  # noqa: PLC0415 — after the measured part, for the count alone
+    from server.benefits.actions.verify import verify
     from server.benefits.orders import Order
     from tests.server.benefits.desk import actor_of
 

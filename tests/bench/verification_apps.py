@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.app import serving_app
-from server.benefits.queries import facts
+from server.benefits.queries import offers
 from server.scoring.queries import cards
 
 PATH = "/api/v1/desk/verifications"
@@ -24,7 +24,7 @@ def forgetful() -> ASGIApp:
     app = serving_app()
 
     async def forgetting(scope: Scope, receive: Receive, send: Send) -> None:
-        facts._parsed.clear()
+        offers._parsed.clear()
         cards._parsed.clear()
         await app(scope, receive, send)
 

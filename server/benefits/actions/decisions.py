@@ -10,7 +10,7 @@ from models.decisions import Decision
 from models.keys import uuid7
 from server.benefits import trace
 from server.benefits.case import Case
-from server.benefits.queries.facts import Listed
+from server.benefits.queries.offers import Listed
 from server.platform.actions import step
 from server.platform.errors import Reason
 

@@ -23,8 +23,9 @@ from server.benefits.actions.tell import tell_of_use
 from server.benefits.case import Case
 from server.benefits.limits import counted, recounted
 from server.benefits.orders import PLAIN, Order
-from server.benefits.queries.facts import Listed, find_offer, purse_at, terms_of
+from server.benefits.queries.facts import find_offer, purse_at, terms_of
 from server.benefits.queries.holds import find_hold_for
+from server.benefits.queries.offers import Listed
 from server.benefits.returns import kept_discount_fen
 from server.benefits.trace import facts_of
 from server.codes.actions import claim_resident_code, count_typed_try

@@ -25,7 +25,8 @@ from server.benefits.actions.tell import tell_of_use
 from server.benefits.eligibility import Case, for_desk, reasons_to_refuse
 from server.benefits.limits import counted
 from server.benefits.orders import PLAIN, Order
-from server.benefits.queries.facts import Listed, cases, find_desk, find_offer, find_standing, purse_at, rivals_of
+from server.benefits.queries.facts import cases, find_desk, find_offer, find_standing, purse_at, rivals_of
+from server.benefits.queries.offers import Listed
 from server.codes.actions import claim_resident_code, count_typed_try
 from server.codes.keys import Issuer
 from server.platform.actions import action, step

@@ -10,7 +10,8 @@ from server.audit.actions import record
 from server.benefits.actions.looks import look_from_desk
 from server.benefits.eligibility import Case, for_desk, reasons_to_refuse
 from server.benefits.orders import PLAIN, Order
-from server.benefits.queries.facts import Listed, cases, find_desk, find_standing, shown_offers
+from server.benefits.queries.facts import cases, find_desk, find_standing
+from server.benefits.queries.offers import Listed, shown_offers
 from server.codes.actions import count_typed_try
 from server.codes.keys import Issuer
 from server.codes.queries import read_resident_code

@@ -1,29 +1,32 @@
 """What a decision looks at, in a number of statements that does not depend on how many benefits there are."""
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
-from tortoise.expressions import F, Q
+from tortoise.expressions import F, Q, Subquery
 from tortoise.queryset import QuerySet
 
 from models.benefits import Benefit, BenefitRevision, LimitCounter
-from models.enums import BenefitState, ConsentPurpose, StackingRule
+from models.enums import ConsentPurpose, StackingRule
 from models.ledger import LedgerAccount
 from models.registry import Consent, Merchant
 from models.scoring import Score
 from server.access.actor import Actor
 from server.access.queries import same_person
+from server.benefits.case import Around
 from server.benefits.eligibility import Case, Desk, Offer, Standing, is_candidate
 from server.benefits.limits import Meter, Usage, Used, summed
 from server.benefits.orders import PLAIN, Order
 from server.benefits.queries.knowledge import known_desk, known_standing, stacked
+from server.benefits.queries.offers import SHOWN, Listed, parsed, shown_offers
 from server.benefits.queries.vouchers import benefits_with_voucher
-from server.benefits.terms import Terms, parse_terms
+from server.benefits.terms import Terms
 from server.ledger.posting import Purse
-from server.ledger.queries import purse_of
+from server.ledger.queries import Balance, purse_of
 from server.platform.clock import local_day
 from server.platform.crypto import Keyring
 from server.platform.errors import NotFound
@@ -31,25 +34,8 @@ from server.restrictions.bars import Bar
 from server.restrictions.queries import bars_at
 from server.scoring.queries import card_of
 
-MOST_PARSED = 1000
-_parsed: dict[UUID, Terms] = {}
-SHOWN = (BenefitState.LIVE, BenefitState.PAUSED)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Listed:
-    """A benefit that was published, with its live revision, its money, and what a decision looks at of it."""
-
-    benefit: Benefit
-    revision: BenefitRevision
-    accounts: Sequence[LedgerAccount]
-    offer: Offer
-
-
-async def shown_offers() -> list[Listed]:
-    """Return every benefit that people are shown, live or paused, by title. Two statements."""
-    rows = await _live_revisions().filter(benefit__state__in=SHOWN).order_by("benefit__title_zh", "benefit__code")
-    return await _listed(rows)
+FEW = 20
+"""So many benefits are named one by one in a statement; more are all those that people are shown."""
 
 
 async def find_offer(benefit_id: UUID) -> Listed:
@@ -116,21 +102,23 @@ async def cases(
     """  # fmt: skip
     needing = [each.benefit.id for each in listed if each.offer.terms.needs_voucher]
     holding = await benefits_with_voucher(standing.resident_id, needing, now=now)
-    asked = frozenset().union(*(each.offer.terms.asks for each in listed))
+    asked = frozenset[str]().union(*(each.offer.terms.asks for each in listed))
     standing = await known_standing(standing, asked, keyring=keyring, now=now)
     desk = await known_desk(desk, asked) if desk else None
     orders = await _orders(listed, order, desk)
     barred = await _barred(listed, standing, desk, now=now)
-    unasked = [
-        Case(
-            offer=_at(desk, each), standing=standing, desk=desk, amount_fen=amount_fen, usage={}, now=now, order=own,
-            bars=tuple(bar for bar in barred if each.benefit.code in bar.benefits),
-            holds_voucher=each.benefit.id in holding, voucher_granted_at=holding.get(each.benefit.id),
-        )
-        for each, own in zip(listed, orders, strict=True)
-    ]  # fmt: skip
-    used = await _usage([each.benefit.id for each in listed], unasked)
-    return _with_rivals([replace(case, usage=used.get(each.benefit.id, {})) for each, case in zip(listed, unasked, strict=True)])
+    arounds = {own: Around(standing=standing, desk=desk, amount_fen=amount_fen, order=own, now=now) for own in set(orders)}
+    used = await _usage([(each.benefit.id, each.offer.terms, arounds[own]) for each, own in zip(listed, orders, strict=True)])
+    return _with_rivals(
+        [
+            Case(
+                offer=_at(desk, each), standing=standing, desk=desk, amount_fen=amount_fen, usage=used.get(each.benefit.id, {}), now=now,
+                order=own, holds_voucher=each.benefit.id in holding, voucher_granted_at=holding.get(each.benefit.id), around=arounds[own],
+                bars=tuple(bar for bar in barred if each.benefit.code in bar.benefits),
+            )
+            for each, own in zip(listed, orders, strict=True)
+        ]
+    )  # fmt: skip
 
 
 async def cases_of_resident(resident_id: UUID, *, now: datetime, keyring: Keyring | None = None) -> list[tuple[Listed, Case]]:
@@ -170,21 +158,24 @@ def _with_rivals(asked: Sequence[Case]) -> list[Case]:
     return [replace(case, rivals=groups.get(case.offer.terms.stacking.group, {})) if case.offer.terms.stacking else case for case in asked]
 
 
-async def _usage(benefit_ids: Sequence[UUID], unasked: Sequence[Case]) -> dict[UUID, Usage]:
-    """Return where the counters stand that any of the cases looks at, and perhaps some neighbours of theirs."""
-    meters = {meter for case in unasked for meter, _ in case.meters()}
+async def _usage(asked: Sequence[tuple[UUID, Terms, Around]]) -> dict[UUID, Usage]:
+    """Return where the counters of benefits stand that a question looks at, and perhaps some neighbours of theirs. One statement."""
+    meters = {meter for _, terms, around in asked for meter, _ in around.meters(terms)}
     if not meters:
         return {}
     rolling = {meter for meter in meters if meter.rolling_days}
     wanted = Q(period_start__in={meter.period_start for meter in meters - rolling})
     if rolling:
         wanted |= Q(period__in={meter.period for meter in rolling}, period_start__gte=min(meter.since for meter in rolling))
-    counters = LimitCounter.filter(wanted, benefit_id__in=benefit_ids, entity_key__in={meter.entity_key for meter in meters})
+    counted = {"entity__in": {meter.entity for meter in meters}, "entity_key__in": {meter.entity_key for meter in meters}}
+    ids = [benefit_id for benefit_id, _, _ in asked]
+    of_benefits = ids if len(ids) < FEW else Subquery(Benefit.filter(state__in=SHOWN).values("id"))
+    counters = LimitCounter.filter(wanted, benefit_id__in=of_benefits, **counted)
+    columns = ("benefit_id", "entity", "entity_key", "period", "period_start", "used_count", "used_fen")
     found: dict[UUID, dict[Meter, Used]] = {}
-    for row in await counters:
-        meter = Meter(row.entity, row.entity_key, row.period, row.period_start)
-        found.setdefault(row.benefit_id, {})[meter] = Used(count=row.used_count, fen=row.used_fen)
-    return {benefit_id: counted | summed(counted, rolling) for benefit_id, counted in found.items()}
+    for benefit_id, entity, key, period, start, count, fen in await counters.values_list(*columns):
+        found.setdefault(benefit_id, {})[Meter(entity, key, period, start)] = Used(count=count, fen=fen)
+    return {benefit_id: used | summed(used, rolling) for benefit_id, used in found.items()}
 
 
 def _live_revisions() -> QuerySet[BenefitRevision]:
@@ -195,7 +186,7 @@ def _at(desk: Desk | None, listed: Listed) -> Offer:
     return replace(listed.offer, left_fen=purse_at(desk, listed.accounts).left_fen)
 
 
-def purse_at(desk: Desk | None, accounts: Iterable[LedgerAccount]) -> Purse:
+def purse_at(desk: Desk | None, accounts: Iterable[Balance]) -> Purse:
     """Return who pays for a benefit there, of its loaded accounts."""
     return purse_of(accounts, merchant_id=desk.merchant_id, district=desk.district) if desk else purse_of(accounts)
 
@@ -216,9 +207,5 @@ def _offer(revision: BenefitRevision, accounts: Sequence[LedgerAccount]) -> Offe
 
 
 def terms_of(revision: BenefitRevision) -> Terms:
-    """Return the terms of a revision. They never change, so they are parsed once."""
-    if revision.id not in _parsed:
-        if len(_parsed) >= MOST_PARSED:
-            _parsed.clear()
-        _parsed[revision.id] = parse_terms(revision.terms)
-    return _parsed[revision.id]
+    """Return the terms of a loaded revision."""
+    return parsed(revision.id, json.dumps(revision.terms))

@@ -8,6 +8,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from models.benefits import StackedOrder
+from models.enums import LimitEntity
 from models.registry import MerchantGroupMember, Record, Resident
 from models.scoring import Score, Withholding
 from server.access.identity_number import birth_date
@@ -19,11 +20,11 @@ from server.platform.crypto import Keyring, unseal
 OF_PERSON = frozenset(
     {
         *(Fact.RESIDENT_AGE_BAND, Fact.RESIDENT_DISTRICT, Fact.RESIDENT_DAYS_JOINED),
-        *("resident.natural_person", "resident.household"),
+        *(LimitEntity.NATURAL_PERSON, LimitEntity.HOUSEHOLD),
     }
 )
 OF_RECORDS = frozenset({Fact.RESIDENT_RECORDS, Fact.RESIDENT_RECORD_KINDS})
-GROUPS = "merchant.groups"
+GROUPS = "groups"
 
 
 async def known_standing(standing: Standing, asked: Collection[str], *, keyring: Keyring | None, now: datetime) -> Standing:

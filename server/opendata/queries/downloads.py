@@ -8,11 +8,10 @@ from uuid import UUID
 
 from tortoise.functions import Count
 
-from models.benefits import Benefit
 from models.complaints import Complaint
 from models.enums import ComplaintKind, ComplaintState, RecordKind, Visibility
 from models.registry import Merchant, Record
-from server.benefits.queries.facts import shown_offers
+from server.benefits.queries.offers import BenefitSeen, shown_offers
 from server.benefits.terms import Terms
 from server.codes import static_code
 from server.codes.keys import Issuer
@@ -112,7 +111,7 @@ async def benefits(publisher: Publisher) -> AsyncIterator[list[Row]]:
     yield [_benefit(each.benefit, each.offer.terms) for each in await shown_offers()]
 
 
-def _benefit(benefit: Benefit, terms: Terms) -> Row:
+def _benefit(benefit: BenefitSeen, terms: Terms) -> Row:
     scope = terms.scope
     return [
         *(benefit.code, benefit.title_zh, benefit.title_en, benefit.kind.value, benefit.state.value, terms.basis),

@@ -6,7 +6,8 @@ from datetime import datetime
 from models.enums import LookPurpose
 from models.partners import Partner
 from server.audit.actions import record
-from server.benefits.queries.facts import Listed, find_offer
+from server.benefits.queries.facts import find_offer
+from server.benefits.queries.offers import Listed
 from server.codes.actions import count_typed_try
 from server.codes.keys import Issuer
 from server.codes.queries import read_resident_code

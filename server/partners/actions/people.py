@@ -13,7 +13,8 @@ from models.registry import Consent, Resident
 from server.access.actions.looks import look
 from server.access.queries import same_person
 from server.benefits.eligibility import Case, Standing, for_desk, reasons_to_refuse
-from server.benefits.queries.facts import Listed, cases, desk_of, find_standing
+from server.benefits.queries.facts import cases, desk_of, find_standing
+from server.benefits.queries.offers import Listed
 from server.partners import made_up
 from server.partners.waivers import OPEN, person_reasons
 from server.platform.actions import step

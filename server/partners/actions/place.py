@@ -11,7 +11,8 @@ from models.partners import Partner, WaiverOrder
 from server.benefits.actions.claims import claim_limits
 from server.benefits.actions.decisions import keep_refusal, keep_use, of_case
 from server.benefits.limits import counted
-from server.benefits.queries.facts import Listed, find_offer
+from server.benefits.queries.facts import find_offer
+from server.benefits.queries.offers import Listed
 from server.codes.actions import claim_resident_code, count_typed_try
 from server.codes.keys import Issuer
 from server.partners.actions.money import hold_credit

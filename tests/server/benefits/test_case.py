@@ -73,7 +73,7 @@ def test_a_limit_on_somebody_unknown_refuses_and_says_what_is_missing(entity: st
 def test_a_limit_on_a_vehicle_is_not_asked_where_there_is_no_order() -> None:
     terms = terms_with(limits=[{"entity": "vehicle", "period": "day", "max_count": 1}])
     assert reasons_to_refuse(gold_case(terms, amount_fen=None)) == []
-    assert LimitEntity.VEHICLE in gold_case(terms, amount_fen=None).unasked
+    assert LimitEntity.VEHICLE in gold_case(terms, amount_fen=None).about.unasked
 
 
 def test_priority_costs_nothing_and_is_granted_on_an_empty_budget() -> None:

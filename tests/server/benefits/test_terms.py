@@ -67,7 +67,7 @@ def test_terms_of_before_read_as_they_did() -> None:
     old = parse_terms(GRADED)
     assert (old.condition, old.stacking, old.funding, old.window.hours) == (None, None, (), ())
     assert [limit.who for limit in old.limits] == [("resident",)]
-    assert old.asks == {"resident.resident"}
+    assert old.asks == {"resident"}
 
 
 def test_every_fault_is_named_not_only_the_first() -> None:

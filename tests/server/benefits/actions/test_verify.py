@@ -17,6 +17,7 @@ from models.registry import Merchant, Record
 from server.benefits.actions.publish import pause_benefit
 from server.benefits.actions.verify import verify
 from server.benefits.orders import PLAIN, Order
+from server.benefits.queries.offers import BenefitSeen
 from server.platform.crypto import Keyring
 from server.platform.errors import Conflict, Reason, Refused
 from tests.cast import NOW, Person, make_resident
@@ -200,9 +201,9 @@ async def test_the_best_of_a_group_is_had_and_every_other_names_it(counter: Coun
     assert await _reasons(counter, gold_resident, small) == ()
 
 
-async def _reasons(counter: Counter, resident: Person, benefit: Benefit, *, order: Order = PLAIN) -> tuple[object, ...]:
+async def _reasons(counter: Counter, resident: Person, benefit: Benefit | BenefitSeen, *, order: Order = PLAIN) -> tuple[object, ...]:
     try:
-        await counter.redeem(resident, benefit, order=order)
+        await counter.redeem_payload(await show_code(resident, counter.keyring), benefit.id, order=order)
     except Refused as refusal:
         return refusal.reasons
     return ()
