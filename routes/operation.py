@@ -1,5 +1,6 @@
 """What an operator asks of a running service."""
 
+import asyncio
 from collections.abc import Awaitable
 from typing import Any
 
@@ -14,9 +15,11 @@ from routes import openapi, writing
 from routes.endpoints import contract
 from routes.state import State
 from server.platform.db import pending_migrations
+from server.platform.logs import seen
 from server.platform.metrics import exposition
 
 log = structlog.get_logger("xinma.operation")
+CHECK_SECONDS = 1.0
 
 
 class Health(BaseModel):
@@ -39,7 +42,8 @@ async def healthz(request: Request[State]) -> Response:
 async def readyz(request: Request[State]) -> Response:
     """A cache that is down is told but does not make the service unready: it is disposable."""
     checks = {"database": _database(), "schema": _schema(), "cache": request.state["cache"].ping()}
-    found = {name: await _tried(name, check) for name, check in checks.items()}
+    answers = await asyncio.gather(*(_tried(name, check) for name, check in checks.items()))
+    found = dict(zip(checks, answers, strict=True))
     ready = found["database"] == "ok" and found["schema"] == "ok"
     return writing.ok({"status": "ready" if ready else "not ready", **found}, status=200 if ready else 503)
 
@@ -62,14 +66,22 @@ async def _database() -> None:
 
 async def _schema() -> None:
     if pending := await pending_migrations():
-        raise RuntimeError(f"migrations are pending: {', '.join(pending)}; run python -m server migrate")
+        log.warning("migrations are pending: run python -m server migrate", pending=pending)
+        raise RuntimeError
 
 
 async def _tried(name: str, check: Awaitable[Any]) -> str:
-    """What went wrong stands in the log, not in an answer that anybody may ask for."""
-    try:
-        await check
-    except Exception as error:  # noqa: BLE001 — whatever it is, the part is down
-        log.warning("down", part=name, error=f"{type(error).__name__}: {error}")
+    """What went wrong stands in the log, not in an answer that anybody may ask for. A part that says nothing in time is down, and is not
+    waited for: a frozen database holds its caller beyond any cancellation.
+    """
+    asked = asyncio.ensure_future(check)
+    await asyncio.wait([asked], timeout=CHECK_SECONDS)
+    if not asked.done():
+        asked.cancel()
+        asked.add_done_callback(lambda late: late.cancelled() or late.exception())
+        log.warning("down", part=name, error="nothing heard", seconds=CHECK_SECONDS)
+        return "down"
+    if error := asked.exception():
+        log.warning("down", part=name, **seen(error))
         return "down"
     return "ok"

@@ -34,6 +34,7 @@ from server.platform.pictures import Pictures
 from server.platform.remembered import Remembered
 from server.platform.settings import Settings, settings_from
 from server.platform.wechat import WeChat
+from server.registry.queries import refuse_demo_city
 from server.reports.actions import scan_log
 from server.worker import working
 
@@ -56,6 +57,7 @@ def make_app(settings: Settings) -> Starlette:
             await open_parts.enter_async_context(database(settings))
             if settings.production:
                 await refuse_weak_durability()
+                await refuse_demo_city()
             store = await open_parts.enter_async_context(cache(settings))
             wechat = WeChat(settings, transport=None if settings.wechat_base_url else _stand_in(settings, store))
             open_parts.push_async_callback(wechat.close)

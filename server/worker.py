@@ -35,6 +35,7 @@ from server.platform.wechat import WeChat
 from server.printing.actions import part_printed, prints_cleared
 from server.printing.jobs.parts import clear_files, draw_part
 from server.printing.queries import Press
+from server.registry.queries import refuse_demo_city
 from server.reports.jobs import reckon_districts
 from server.restrictions.actions.list_month import list_violations
 from server.scoring import jobs as scoring
@@ -115,6 +116,7 @@ async def work_apart(settings: Settings) -> None:
     async with database(settings):
         if settings.production:
             await refuse_weak_durability()
+            await refuse_demo_city()
         wechat = WeChat(settings)
         try:
             await _work(settings, wechat, stop)

@@ -15,15 +15,16 @@ from models.scoring import Withholding
 from server.audit.actions import record
 from server.codes.queries import fresh_merchant_codes
 from server.demo.life import ScanPlan
+from server.demo.names import SCOPES
 from server.demo.plan import MerchantPlan
 from server.platform.actions import action
 from server.platform.clock import local_day
 from server.platform.crypto import Keyring, keyed_hash, plain_hash, seal
 from server.registry.actions.records import enter_records, reasons_against
+from server.registry.queries import DEMO_SOURCE
 from server.registry.records import NewRecord
 from server.registry.unified_code import completed
 
-SOURCE = "demo"
 CLOSED_EVERY, WITHHELD = 53, (9, 61)
 SESSION_DAYS = 30
 
@@ -40,7 +41,7 @@ class SignedIn:
 @action
 async def open_shops(shops: Sequence[MerchantPlan], *, now: datetime) -> dict[int, UUID]:
     """Return the merchants' ids by their number; shops that are there already stay."""
-    known = {row.source_ref: row.id for row in await Merchant.filter(source_code=SOURCE).only("id", "source_ref")}
+    known = {row.source_ref: row.id for row in await Merchant.filter(source_code=DEMO_SOURCE).only("id", "source_ref")}
     fresh = [shop for shop in shops if str(shop.number) not in known]
     rows = [_merchant(shop, now) for shop in fresh]
     await Merchant.bulk_create(rows)
@@ -106,7 +107,7 @@ async def has_lived(scans: Sequence[ScanPlan], merchant_ids: Mapping[int, UUID],
     """Write the month's scans, once for all: the audit line says that it was done. Return how many were written."""
     if await AuditLine.exists(deed="demo_has_lived"):
         return 0
-    code_ids = {row.merchant_id: row.id for row in await MerchantCode.filter(merchant__source_code=SOURCE, ended_at=None)}
+    code_ids = {row.merchant_id: row.id for row in await MerchantCode.filter(merchant__source_code=DEMO_SOURCE, ended_at=None)}
     rows = [
         Scan(
             merchant_id=merchant_ids[scan.merchant],
@@ -128,10 +129,12 @@ def _merchant(shop: MerchantPlan, now: datetime) -> Merchant:
     return Merchant(
         name=shop.name,
         uscc=completed(shop.uscc_body),
-        source_code=SOURCE,
+        source_code=DEMO_SOURCE,
         source_ref=str(shop.number),
         registered_on=shop.registered_on,
         enterprise_type="个体工商户" if shop.number % 3 else "有限责任公司",
+        scope=SCOPES[shop.industry],
+        registered_capital=f"{(shop.number % 9 + 1) * 10} 万元人民币" if shop.number % 3 == 0 else "",
         province="浙江省",
         district=shop.district,
         address=shop.address,

@@ -100,12 +100,14 @@ def complaints(shops: Sequence[MerchantPlan], today: date) -> Iterator[Complaint
     worse = sorted(shops, key=lambda shop: shop.quality)[: len(shops) // 2]
     for number in range(COMPLAINTS):
         kind = ComplaintKind.TIP if number % 5 == 4 else ComplaintKind.COMPLAINT
+        shop = chance.choice(worse)
+        texts = (*names.COMPLAINT_TEXTS[shop.industry], *names.COMPLAINTS_OF_ALL)
         yield ComplaintPlan(
             number=number,
             at=_moment(chance, today - timedelta(days=chance.randint(1, DAYS))),
-            merchant=chance.choice(worse).number,
+            merchant=shop.number,
             kind=kind,
-            text=names.COMPLAINT_TEXTS[number % len(names.COMPLAINT_TEXTS)],
+            text=texts[number % len(texts)],
             path=_path(chance, number, kind),
         )
 
@@ -116,7 +118,8 @@ def reviews(shops: Sequence[MerchantPlan], people: Sequence[ResidentPlan], today
     pairs = chance.sample([(shop, person.number) for shop in shops for person in people[::11]], k=REVIEWS)
     for shop, person in pairs:
         stars = max(1, min(5, round(shop.quality / 20 + chance.uniform(-0.8, 1.2))))
-        text = chance.choice(names.REVIEW_TEXTS[stars])
+        fitting = (names.GOOD_REVIEWS[shop.industry],) * 2 if stars >= 4 else ()
+        text = chance.choice((*names.REVIEW_TEXTS[stars], *fitting))
         yield ReviewPlan(_moment(chance, today - timedelta(days=chance.randint(1, DAYS))), shop.number, person, stars, text)
 
 

@@ -33,7 +33,7 @@ from server.codes.actions import show_resident_code
 from server.codes.keys import Issuer
 from server.complaints.actions import answer_complaint, decide_complaint, file_complaint, write_review
 from server.demo import life, partners, plan, records
-from server.demo.actions import SOURCE, SignedIn, enter_batch, has_lived, let_in, open_shops
+from server.demo.actions import SignedIn, enter_batch, has_lived, let_in, open_shops
 from server.opendata.actions import ask_for_open_figures
 from server.platform.actions import action
 from server.platform.clock import local_day
@@ -41,6 +41,7 @@ from server.platform.crypto import Keyring, keyed_hash
 from server.platform.errors import DomainError
 from server.platform.passwords import hashed
 from server.registry.actions.catalogue import seed_catalogue
+from server.registry.queries import DEMO_SOURCE
 from server.registry.records import NewRecord
 from server.scoring.actions.publish import install_shipped_scorecards
 from server.scoring.actions.score import score_merchants, score_residents
@@ -259,8 +260,8 @@ async def _open_partners(city: City, *, keyring: Keyring, issuer: Issuer, now: d
 
 
 async def _description(city: City, *, keyring: Keyring, issuer: Issuer) -> dict[str, Any]:
-    codes = {row.merchant_id: row.handle for row in await MerchantCode.filter(merchant__source_code=SOURCE, ended_at=None)}
-    titles = {row.id: row.name for row in await Merchant.filter(source_code=SOURCE).only("id", "name")}
+    codes = {row.merchant_id: row.handle for row in await MerchantCode.filter(merchant__source_code=DEMO_SOURCE, ended_at=None)}
+    titles = {row.id: row.name for row in await Merchant.filter(source_code=DEMO_SOURCE).only("id", "name")}
     scores = {row.resident_id: row for row in await Score.exclude(resident_id=None)}
     desks = [(city.merchant_ids[number], clerk) for number, clerk in city.clerks.items()]
     return {

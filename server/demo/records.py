@@ -18,18 +18,30 @@ LICENCES = {
     Industry.HEALTH: ("medical_licence", "health_commission", "医疗机构执业许可证"),
     Industry.SERVICES: ("hygiene_licence", "health_commission", "公共场所卫生许可证"),
 }
-FINDINGS = (
-    ("冷藏柜温度高于 8 ℃", "high"),
-    ("从业人员健康证过期", "moderate"),
+FINDINGS_OF_ALL = (
     ("价目表未在显眼处公示", "low"),
     ("灭火器压力不足", "moderate"),
-    ("食品原料离墙离地存放不规范", "low"),
-    ("索证索票台账不全", "moderate"),
-    ("后厨防蝇设施破损", "low"),
+    ("安全出口堆放杂物", "high"),
 )
+FINDINGS: dict[Industry, tuple[tuple[str, str], ...]] = {
+    Industry.FOOD: (
+        ("冷藏柜温度高于 8 ℃", "high"),
+        ("从业人员健康证过期", "moderate"),
+        ("食品原料离墙离地存放不规范", "low"),
+        ("索证索票台账不全", "moderate"),
+        ("后厨防蝇设施破损", "low"),
+    ),
+    Industry.RETAIL: (("进货查验记录不全", "moderate"), ("临期商品未单独陈列", "low")),
+    Industry.LODGING: (("住客登记不全", "moderate"), ("布草清洗记录缺失", "low")),
+    Industry.REPAIR: (("废机油存放不规范", "moderate"), ("维修合同未随车留存", "low")),
+    Industry.TRANSPORT: (("车辆安全检查记录不全", "moderate"), ("押金退还期限未公示", "low")),
+    Industry.HEALTH: (("药品阴凉柜温度记录缺失", "moderate"), ("医疗废物未分类存放", "high")),
+    Industry.CULTURE: (("观众容量未公示", "low"), ("疏散指示灯损坏", "moderate")),
+    Industry.SERVICES: (("公共用品消毒记录不全", "moderate"), ("预付卡合同未留存", "low")),
+}
 OFFENCES = (
     ("penalty_minor", "minor", "未按规定明码标价", 50_000),
-    ("penalty_general", "general", "经营超过保质期的食品", 500_000),
+    ("penalty_general", "general", "对商品或服务作引人误解的宣传", 500_000),
     ("penalty_general", "general", "未取得许可从事活动", 1_000_000),
     ("penalty_serious", "serious", "一年内三次因同类违法受到处罚", 5_000_000),
 )
@@ -117,7 +129,7 @@ def _inspections(shop: MerchantPlan, chance: Random, today: date) -> Iterator[Re
     code = "food_inspection" if shop.industry == Industry.FOOD else "routine_inspection"
     for turn in range(chance.randint(1, 5)):
         mark = max(40, min(100, shop.quality + chance.randint(-8, 14)))
-        found = chance.sample(FINDINGS, k=max(0, (95 - mark) // 12))
+        found = chance.sample((*FINDINGS[shop.industry], *FINDINGS_OF_ALL), k=max(0, (95 - mark) // 12))
         yield RecordPlan(
             catalogue_code=code,
             source_code="market_supervision",

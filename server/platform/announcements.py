@@ -6,12 +6,15 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import structlog
+from prometheus_client import Counter
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from server.platform.logs import seen
 from server.platform.remembered import Remembered
 
 log = structlog.get_logger("xinma.announcements")
+BREAKS = Counter("xinma_announcements_broken_total", "How often listening to announcements broke off, by the kind of error", ["error"])
 CHANNEL = "xinma:forget"
 POLL_SECONDS = 30.0
 RETRY_SECONDS = 1.0
@@ -39,14 +42,21 @@ async def listening(redis: "Redis", kept: Remembered[Any]) -> AsyncIterator[None
 
 
 async def _listen(redis: "Redis", kept: Remembered[Any]) -> None:
+    heard = True
     while True:
         try:
             async with redis.pubsub(ignore_subscribe_messages=True) as channel:
                 await channel.subscribe(CHANNEL)
                 kept.forget()  # what was announced before this moment was not heard
+                if not heard:
+                    log.info("announcements are heard again")
+                heard = True
                 await _hear(channel, kept)
-        except (RedisError, OSError) as error:
-            log.warning("announcements are not heard", error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 — whatever it is, the next announcement must be heard
+            BREAKS.labels(type(error).__name__).inc()
+            if heard:
+                log.warning("announcements are not heard", **seen(error))
+            heard = False
         await asyncio.sleep(RETRY_SECONDS)
 
 

@@ -38,7 +38,7 @@ async def database(settings: Settings, *, patient: bool = False) -> AsyncIterato
     patient: statements may take as long as they take; for commands that a person waits for, never for requests.
     """
     if settings.on_sqlite:
-        Path(settings.database_url.removeprefix("sqlite://")).parent.mkdir(parents=True, exist_ok=True)
+        _make_file(Path(settings.database_url.removeprefix("sqlite://")))
     await Tortoise.init(config=tortoise_config(settings, patient=patient), _enable_global_fallback=True)
     try:
         await _first_word()
@@ -143,6 +143,15 @@ async def _abandon(context: Any) -> None:
             context.client._connection.terminate()  # noqa: SLF001 — who knows how far it came; the pool opens another
     finally:
         await context.__aexit__(TransactionManagementError, None, None)
+
+
+def _make_file(path: Path) -> None:
+    """Tried here because aiosqlite leaves a thread behind that quarrels with the end of the program where a file does not open."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        sqlite3.connect(path).close()
+    except (OSError, sqlite3.Error) as error:
+        raise BadSettings(f"XINMA_DATABASE_URL: the file cannot be opened: {path}: {error}") from None
 
 
 async def _first_word() -> None:

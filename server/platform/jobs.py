@@ -1,9 +1,11 @@
 """Work for later: written in the transaction that wants it (outbox), done once by a worker, or set aside dead with its error."""
 
 import asyncio
+import traceback
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +19,7 @@ from models.operation import Job
 from server.platform.actions import action, step
 from server.platform.clock import LOCAL, local_day
 from server.platform.db import transaction
+from server.platform.logs import seen
 
 log = structlog.get_logger("xinma.jobs")
 JOBS = Counter("xinma_jobs_total", "Jobs tried, by how it went", ["name", "outcome"])
@@ -92,8 +95,8 @@ class Worker:
             try:
                 await self.queue_periodic_jobs()
                 pause = 0.0 if await self.do_next() else POLL_SECONDS
-            except Exception as error:  # the database may be away for a while: the worker stays
-                log.exception("worker", error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 — the database may be away for a while: the worker stays
+                log.error("worker", **seen(error))  # noqa: TRY400 — the message of an error may quote a row
                 pause = POLL_AFTER_ERROR_SECONDS
             await _wait(stop, pause)
 
@@ -183,10 +186,12 @@ def _due(now: datetime, mine: Q) -> QuerySet[Job]:
 
 async def _put_off(job: Job, error: Exception, *, now: datetime) -> None:
     dead = job.attempts >= MOST_ATTEMPTS
-    log.error("job", name=job.name, id=str(job.id), attempts=job.attempts, dead=dead, exc_info=error)
+    log.error("job", name=job.name, id=str(job.id), attempts=job.attempts, dead=dead, **seen(error))
     JOBS.labels(job.name, "dead" if dead else "failed").inc()
     state = JobState.DEAD if dead else JobState.WAITING
-    said = f"{type(error).__name__}: {error}"[:2000]
+    # Not its message: that of a database quotes the row.
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    said = f"{type(error).__name__} in {place.name}, {Path(place.filename).name}:{place.lineno}"
     await Job.filter(id=job.id, state=JobState.WAITING, attempts=job.attempts).update(
         state=state, error=said, leased_until=None, run_at=now + pause_after(job.attempts)
     )

@@ -68,9 +68,13 @@ class Limits:
                 missing: int = await self._spend(keys=[key], args=numbers)
             except (RedisError, OSError) as error:
                 # Asking a dead server costs its time-out, so it is left alone for a while.
+                if self._avoid_until is None:
+                    log.warning("limits_without_redis", error=type(error).__name__)
                 self._avoid_until = now + AVOID_REDIS
-                log.warning("limits_without_redis", error=type(error).__name__)
             else:
+                if self._avoid_until is not None:
+                    log.info("limits_with_redis_again")
+                self._avoid_until = None
                 return missing
         return self._change_here(key, *numbers)
 

@@ -3,18 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from server.platform.crypto import keyring_from
 
 DEFAULT_SECRET = "embedded-only-secret-never-for-production"  # noqa: S105 — production refuses it
-MIN_SECRET = 32
+DEFAULT_APPID = "touristappid"
+DEFAULT_WECHAT_SECRET = "embedded-wechat-secret"  # noqa: S105 — the stand-in's
+MIN_SECRET, MIN_DIFFERENT = 32, 10
 WECHAT = "https://api.weixin.qq.com"
 
 
 class BadSettings(Exception):
-    """The settings contradict themselves or the profile; the message says what to change."""
+    """The settings contradict themselves or the profile; the message says what to change, one fault a line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +37,8 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     city: str = "510100"
     wechat_base_url: str = ""
-    wechat_appid: str = "touristappid"
-    wechat_secret: str = field(default="embedded-wechat-secret", repr=False)
+    wechat_appid: str = DEFAULT_APPID
+    wechat_secret: str = field(default=DEFAULT_WECHAT_SECRET, repr=False)
     wechat_notice_template: str = "embedded-notice"
     allowed_hosts: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
@@ -54,35 +58,67 @@ class Settings:
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
-    """Read XINMA_* variables; unknown ones and bad values are refused by name, so that a typing error is not a silent default."""
+    """Read XINMA_* variables. BadSettings names every fault at once: unknown names, so that a typing error is not a silent default, values
+    that cannot be read, and what the profile does not allow.
+    """
     values: dict[str, object] = {}
+    faults: dict[str, str] = {}
     for name, text in environment.items():
         if name.startswith("XINMA_") and name not in READERS:
-            raise BadSettings(f"{name} is not a setting. Known: {', '.join(sorted(READERS))}")
+            faults[name] = f"is not a setting. Known: {', '.join(sorted(READERS))}"
         if name in READERS:
             key, read = READERS[name]
             try:
                 values[key] = read(text.strip())
             except ValueError as error:
-                raise BadSettings(f"{name}: {error}") from None  # never the value: it may hold a password
+                faults[name] = str(error)  # never the value: it may hold a password
     if values.get("profile") == "production":
         values.setdefault("wechat_base_url", WECHAT)
         values.setdefault("wechat_notice_template", "")
     settings = Settings(**values)  # type: ignore[arg-type]
-    _refuse_contradictions(settings)
+    if settings.production:
+        faults = _faults_in_production(settings) | faults
+    if faults:
+        raise BadSettings("\n".join(f"{name}: {fault}" for name, fault in faults.items()))
     return settings
 
 
-def _refuse_contradictions(settings: Settings) -> None:
-    if not settings.production:
-        return
-    for number, secret in keyring_from(settings.secret_key).secrets.items():
-        if secret == DEFAULT_SECRET or len(secret) < MIN_SECRET:
-            raise BadSettings(f"XINMA_SECRET_KEY: generation {number} must be a secret of your own of at least {MIN_SECRET} characters")
-    if settings.on_sqlite:
-        raise BadSettings("XINMA_DATABASE_URL: production needs PostgreSQL (postgres://…), not SQLite")
-    if settings.redis_url.startswith("memory:"):
-        raise BadSettings("XINMA_REDIS_URL: production needs a Redis or Valkey server, not memory://")
+def _faults_in_production(settings: Settings) -> dict[str, str]:
+    secrets = keyring_from(settings.secret_key).secrets
+    weak = [str(number) for number, secret in secrets.items() if secret == DEFAULT_SECRET or _can_be_guessed(secret)]
+    found = {
+        "XINMA_SECRET_KEY": bool(weak)
+        and f"generation {', '.join(weak)} must be a random secret of your own, {MIN_SECRET} characters or more (openssl rand -base64 32)",
+        "XINMA_DATABASE_URL": settings.on_sqlite and "production needs PostgreSQL (postgres://…), not SQLite",
+        "XINMA_REDIS_URL": settings.redis_url.startswith("memory:") and "production needs a Redis or Valkey server, not memory://",
+        "XINMA_BASE_URL": not _is_public(settings.base_url)
+        and "production needs the https:// address under which people reach it: printed codes point there",
+        "XINMA_WECHAT_BASE_URL": not settings.wechat_base_url
+        and f"must not be empty in production, where there is no stand-in: leave it out for {WECHAT}",
+        "XINMA_WECHAT_APPID": settings.wechat_appid == DEFAULT_APPID and "production needs the id of your own mini-program",
+        "XINMA_WECHAT_SECRET": settings.wechat_secret == DEFAULT_WECHAT_SECRET and "production needs the secret of your own mini-program",
+    }
+    return {name: fault for name, fault in found.items() if fault}
+
+
+def _can_be_guessed(secret: str) -> bool:
+    """Tell whether a secret is too short, has too few different characters, repeats itself, or counts up or down."""
+    steps = [abs(ord(after) - ord(before)) for before, after in pairwise(secret)]
+    return (
+        len(secret) < MIN_SECRET
+        or len(set(secret)) < MIN_DIFFERENT
+        or secret in (secret + secret)[1:-1]
+        or sum(step <= 1 for step in steps) > len(steps) // 2
+    )
+
+
+def _is_public(base_url: str) -> bool:
+    parts = urlsplit(base_url)
+    host = parts.hostname or "localhost"
+    try:
+        return parts.scheme == "https" and ip_address(host).is_global
+    except ValueError:
+        return parts.scheme == "https" and host != "localhost" and not host.endswith(".localhost")
 
 
 def _profile(text: str) -> str:

@@ -9,8 +9,12 @@ from tortoise.queryset import QuerySet
 from models.enums import Industry
 from models.registry import Merchant
 from server.platform.cursors import cursor, read_cursor
+from server.platform.settings import BadSettings
 from server.registry import unified_code
 from server.registry.distance import apart_sql, metres_between
+
+DEMO_SOURCE = "demo"
+"""Who delivers the merchants of the demo city; no other source may be called so."""
 
 NEAR_E6 = (20_000, 50_000, 200_000)
 """How far to look around a place, in millionths of a degree: about 2, 5 and 20 km. The first that finds enough is taken."""
@@ -33,10 +37,19 @@ class Wanted:
         return {name: value for name, value in asked.items() if value is not None}
 
 
+async def refuse_demo_city() -> None:
+    """BadSettings when the database holds the demo city, whose passwords and tokens everybody can know."""
+    if await Merchant.exists(source_code=DEMO_SOURCE):
+        raise BadSettings(
+            "XINMA_DATABASE_URL: this database holds the demo city, whose administrator and clerks anybody can be. "
+            "Production needs a database of its own: make an empty one, name it here, run python -m server migrate and create-admin"
+        )
+
+
 async def find_merchants(wanted: Wanted, *, after: str | None, limit: int) -> tuple[list[Merchant], str | None]:
     """Return up to `limit` merchants in the order of names, those behind the cursor `after` only, and the cursor of the next page.
 
-    Refused("invalid_query") for a cursor that is none.
+    Refused("cursor_unknown") for a cursor that is none.
     """
     return await page_by_name(Merchant.filter(**wanted.conditions()), after=after, limit=limit)
 

@@ -9,7 +9,13 @@ import pytest
 
 from tests.servers import ROOT, postgres_server, valkey_server
 
-PRODUCTION = {"XINMA_PROFILE": "production", "XINMA_SECRET_KEY": "s" * 40, "XINMA_WECHAT_BASE_URL": "https://api.weixin.qq.com"}
+PRODUCTION = {
+    "XINMA_PROFILE": "production",
+    "XINMA_SECRET_KEY": "Zr8-qTn3_vW5xK1mLd7Y-bHc2fGs9PjA",
+    "XINMA_BASE_URL": "https://xin.linhu.example",
+    "XINMA_WECHAT_APPID": "wx0123456789abcdef",
+    "XINMA_WECHAT_SECRET": "of-our-own-mini-program",
+}
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +63,20 @@ def test_a_database_that_is_not_there_is_told_in_a_line() -> None:
     assert done.returncode == 2
     assert "XINMA_DATABASE_URL" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_file_that_is_none_is_told_in_a_line() -> None:
+    done = server("migrate", environment={"XINMA_DATABASE_URL": "sqlite:////etc"})
+    assert done.returncode == 2
+    assert done.stderr.startswith("settings: XINMA_DATABASE_URL: ")
+    assert len(done.stderr.splitlines()) == 1, "no thread is left to quarrel with the end of the program"
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "http"])
+def test_a_port_that_is_none_is_told_at_once(port: str) -> None:
+    done = server("run", f"--port={port}", environment={"XINMA_DATABASE_URL": "sqlite:////nowhere/x.sqlite3"})
+    assert done.returncode == 2
+    assert "a port is a number from 0 to 65535" in done.stderr
 
 
 def test_several_migrations_at_once_wait_for_one_another(forgetful_database: str) -> None:

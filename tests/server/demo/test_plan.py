@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from models.enums import Industry
 from server.access.identity_number import check_character
 from server.access.identity_number import reasons_to_refuse as reasons_against_number
-from server.demo import life, plan, records
+from server.demo import life, names, plan, records
 from server.registry.unified_code import completed, is_unified_code
 
 TODAY = date(2026, 11, 20)
@@ -40,3 +41,19 @@ def test_no_reference_is_given_twice() -> None:
     references = [(each.source_code, each.source_ref) for shop in SHOPS for each in records.of_merchant(shop, TODAY)]
     references += [(each.source_code, each.source_ref) for person in PEOPLE for each in records.of_resident(person, TODAY)]
     assert len(set(references)) == len(references)
+
+
+def test_what_is_said_of_a_shop_fits_its_trade() -> None:
+    trades = {shop.number: shop.industry for shop in SHOPS}
+    of_food = {text for text, _ in records.FINDINGS[Industry.FOOD]}
+    found = [
+        (shop.industry, finding["text"])
+        for shop in SHOPS
+        for each in records.of_merchant(shop, TODAY)
+        for finding in each.content.get("findings", ())
+    ]
+    assert {industry for industry, text in found if text in of_food} == {Industry.FOOD}
+    tasted = [trades[each.merchant] for each in life.reviews(SHOPS, PEOPLE, TODAY) if "味道" in each.text]
+    assert set(tasted) == {Industry.FOOD}
+    for each in life.complaints(SHOPS, TODAY):
+        assert each.text in (*names.COMPLAINT_TEXTS[trades[each.merchant]], *names.COMPLAINTS_OF_ALL)

@@ -7,6 +7,7 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as NoRedis
 
+from server.platform import announcements
 from server.platform.announcements import forget_everywhere, listening
 from server.platform.remembered import Remembered
 
@@ -53,6 +54,36 @@ async def test_what_is_announced_of_others_is_kept(cache: Redis, other: Reader) 
     await asyncio.sleep(0.05)
     await other.read()
     assert other.readings == before
+
+
+async def test_nonsense_is_counted_and_the_next_announcement_is_heard(cache: Redis, other: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(announcements, "RETRY_SECONDS", 0.01)
+    broken = announcements.BREAKS.labels("UnicodeDecodeError")._value
+    await cache.publish("xinma:forget", b"\xff\xfe")
+    for _ in range(500):
+        if broken.get():
+            break
+        await asyncio.sleep(0.01)
+    assert broken.get()
+    await _until_heard(cache, other)
+
+
+async def test_a_redis_that_stays_away_is_told_once(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[int] = []
+    enough = asyncio.Event()
+
+    class Gone:
+        def pubsub(self, **same: object) -> None:
+            tries.append(1)
+            if len(tries) == 5:
+                enough.set()
+            raise NoRedis("gone")
+
+    monkeypatch.setattr(announcements, "RETRY_SECONDS", 0.0)
+    async with listening(Gone(), Remembered[int](seconds=600, room=10)):  # type: ignore[arg-type]
+        await enough.wait()
+    said = capsys.readouterr()
+    assert (said.out + said.err).count("announcements are not heard") == 1
 
 
 async def test_without_redis_this_process_forgets_all_the_same() -> None:

@@ -2,7 +2,8 @@ import pytest
 
 from models.registry import Merchant
 from server.platform.errors import Refused
-from server.registry.queries import Wanted, find_merchants, find_merchants_near
+from server.platform.settings import BadSettings
+from server.registry.queries import DEMO_SOURCE, Wanted, find_merchants, find_merchants_near, refuse_demo_city
 from tests.cast import make_merchant
 
 HERE = (30_240_000, 120_150_000)
@@ -47,3 +48,11 @@ async def test_the_nearest_are_found_among_many(database: None) -> None:
     await Merchant.filter(id=north.id).update(latitude_e6=HERE[0] + 280, longitude_e6=HERE[1])
     found = await find_merchants_near(Wanted(), HERE, limit=3)
     assert [(merchant.name, metres) for merchant, metres in found] == [("1", 29), ("north", 31), ("2", 58)]
+
+
+async def test_production_refuses_a_database_with_the_demo_city_and_says_what_to_do(database: None) -> None:
+    shop = await make_merchant("湖滨面馆")
+    await refuse_demo_city()
+    await Merchant.filter(id=shop.id).update(source_code=DEMO_SOURCE)
+    with pytest.raises(BadSettings, match="make an empty one"):
+        await refuse_demo_city()
