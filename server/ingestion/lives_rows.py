@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 from hashlib import blake2b
 from typing import Any, TypeVar
 
@@ -25,7 +25,7 @@ LONGEST = {
 }
 RISKS = {"low risk": "low", "moderate risk": "moderate", "high risk": "high", "": None}
 KEPT = ("source_ref", "name", "address", "district", "province", "phone", "industry", "latitude_e6", "longitude_e6")
-MILLION = 1_000_000
+MILLION, HALF = 1_000_000, Decimal("0.5")
 
 Fault = tuple[str, Reason]
 T = TypeVar("T")
@@ -134,7 +134,7 @@ def _business(line: int, values: Sequence[str]) -> tuple[int, dict[str, Any]] | 
 
 
 def _millionths(text: str, limit: int) -> int | Reason | None:
-    """Return degrees as millionths, rounded half up."""
+    """Return degrees as millionths, floor(x + 0.5)."""
     if not text:
         return None
     try:
@@ -143,7 +143,7 @@ def _millionths(text: str, limit: int) -> int | Reason | None:
         return Reason(code="not_a_number", actual=text)
     if not degrees.is_finite() or abs(degrees) > limit:
         return Reason(code="number_range", expected=f"-{limit}…{limit}".replace("…", ".."), actual=text)
-    return int((degrees * MILLION).to_integral_value())
+    return int((degrees * MILLION + HALF).to_integral_value(ROUND_FLOOR))
 
 
 def _mark(text: str) -> int | Reason | None:

@@ -14,6 +14,9 @@ from server.platform.errors import Reason
 LONGEST = 1 << 16
 """Characters of one row, quoted line breaks included."""
 
+MOST_LINES = 10_000
+"""Lines of one block: a chunk of very short ones would make a hundred times its size of rows and rejections."""
+
 
 @dataclass(frozen=True)
 class Rejection:
@@ -40,7 +43,8 @@ def blocks(chunks: Iterable[str]) -> Iterator[Block]:
     for chunk in chunks:
         *whole, tail = (tail + chunk).split("\n")
         tail = tail[: LONGEST + 1]  # enough to see that it is too long
-        yield splitter.take(whole)
+        for at in range(0, len(whole) or 1, MOST_LINES):
+            yield splitter.take(whole[at : at + MOST_LINES])
     yield splitter.take([tail], last=True)
 
 

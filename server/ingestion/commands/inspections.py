@@ -47,7 +47,7 @@ class Feed:
         self.today = local_day(now)
         self.run = import_of(chosen, chosen.inspections, now=now)
         self.progress = progress_of(chosen, self.tally)
-        self.rejects = Rejects(chosen.rejects or beside(chosen.inspections))
+        self.rejects = Rejects(chosen.rejects or beside(chosen.inspections), inputs=list(_paths(chosen).values()))
         self.seen, self.staging = SeenKeys(), Staging()
 
     def businesses(self) -> Iterator[Batch]:

@@ -34,7 +34,7 @@ async def import_merchants(chosen: argparse.Namespace) -> Tally:
             tally.add(created=len(stored.created), updated=stored.updated, unchanged=stored.unchanged)
         await progress.show(now=utc_now())
 
-    with Rejects(chosen.rejects or beside(path)) as rejects, read_apart(table, reader) as pieces:
+    with Rejects(chosen.rejects or beside(path), inputs=[path]) as rejects, read_apart(table, reader) as pieces:
         await in_lanes(_batches(pieces, path.name, rejects, tally), store)
     await close_import(tally, run=run)
     return tally

@@ -205,6 +205,24 @@ async def test_a_violation_that_is_new_updates_its_inspection(tmp_path: Path) ->
     assert tally == Tally(rows=7, updated=2, unchanged=3, rejected=2)
 
 
+@pytest.mark.parametrize("name", ["businesses", "inspections", "violations"])
+async def test_no_file_of_a_feed_is_written_over(tmp_path: Path, name: str) -> None:
+    await _take_in_feed(tmp_path)
+    path = tmp_path / f"{name}.csv"
+    before = path.read_bytes()
+    with pytest.raises(Unreadable):
+        await _take_in_files(tmp_path, path)
+    assert path.read_bytes() == before
+
+
+async def test_a_register_is_not_written_over(tmp_path: Path) -> None:
+    path = _register(tmp_path, _row(0))
+    before = path.read_bytes()
+    with pytest.raises(Unreadable):
+        await import_merchants(argparse.Namespace(file=path, source="market_supervision", rejects=path))
+    assert path.read_bytes() == before
+
+
 async def test_a_real_feed_comes_in_whole(shared_data: Path, tmp_path: Path) -> None:
     folder = shared_data / "sf_inspections"
     assert await _take_in_files(folder, tmp_path / "rejects.csv") == Tally(rows=70_187, created=70_083, rejected=104)

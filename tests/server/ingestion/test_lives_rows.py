@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from models.enums import Industry
-from server.ingestion.lives_rows import InspectionRow, LivesReader, ViolationRow
+from server.ingestion.lives_rows import InspectionRow, LivesReader, ViolationRow, _millionths
 from server.ingestion.rows import Block
 
 TODAY = date(2026, 11, 20)
@@ -90,3 +90,8 @@ def test_a_bad_inspection_is_rejected(place: int, value: str, column: str, word:
 def test_a_bad_violation_is_rejected(place: int, value: str, column: str, word: str) -> None:
     rows, [rejection] = READER.violations(_block(_with(VIOLATION, place, value)))
     assert (rows, rejection.column, rejection.reasons[0].code) == ([], column, word)
+
+
+@pytest.mark.parametrize(("degrees", "millionths"), [("0.0000025", 3), ("0.0000015", 2), ("-0.0000025", -2), ("0.00000249", 2)])
+def test_halves_of_a_millionth_are_rounded_alike(degrees: str, millionths: int) -> None:
+    assert _millionths(degrees, 90) == millionths

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.ingestion.rows import LONGEST, blocks
+from server.ingestion.rows import LONGEST, MOST_LINES, blocks
 
 
 def _read(*chunks: str) -> tuple[list[tuple[int, list[str]]], list[tuple[int, str]]]:
@@ -79,3 +79,9 @@ def test_bombs_are_read_in_bounded_memory(piece: str, times: int) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 60 << 20
+
+
+def test_a_block_holds_so_many_lines_however_short_they_are() -> None:
+    found = list(blocks(["x\n" * (3 * MOST_LINES)]))
+    assert max(len(block.rows) for block in found) == MOST_LINES
+    assert [line for block in found for line in block.lines] == list(range(1, 3 * MOST_LINES + 1))
