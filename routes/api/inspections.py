@@ -14,7 +14,7 @@ from routes.endpoints import contract
 from routes.pages.credit_page import facts_changed
 from routes.sent_photos import Base64, decoded
 from routes.state import State
-from server.inspections.actions import record_inspection
+from server.inspections.actions import OnSite, record_inspection
 from server.inspections.queries import find_photo
 from server.platform.clock import utc_now
 from server.platform.photos import MAX_PHOTOS
@@ -34,7 +34,7 @@ class FindingSeen(reading.Body):
 class InspectionRequest(reading.Body):
     """`photos` are JPEG, PNG or WebP files in base64; everything here is public at once."""
 
-    catalogue_code: Literal["routine_inspection", "random_inspection", "food_inspection", "fire_inspection"] = "routine_inspection"
+    catalogue_code: OnSite = "routine_inspection"
     result: Literal["passed", "corrected_on_site", "correction_ordered", "failed"]
     mark: Annotated[reading.Integer, Field(ge=0, le=100)] | None = None
     note: Annotated[reading.Text, StringConstraints(max_length=MAX_TEXT)] = ""

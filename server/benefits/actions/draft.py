@@ -1,18 +1,20 @@
 """Writing down new terms. Nothing is granted by them before a second person approves and somebody publishes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from models.benefits import Benefit, BenefitRevision, RevisionEvent
 from models.enums import BenefitKind, BenefitState, RevisionStep, SubjectKind
+from models.registry import Merchant
 from server.audit.actions import record
 from server.benefits import fairness
 from server.benefits.queries.programme import find_benefit, latest_revision
 from server.benefits.terms import Terms, parse_terms, patched, stored
 from server.ledger.actions import open_campaign
 from server.platform.actions import action, step
-from server.platform.errors import Conflict, Refused
+from server.platform.errors import Conflict, Reason, Refused
 from server.scoring.queries import live_scorecard
 
 
@@ -81,8 +83,17 @@ async def _refuse_unfair(kind: BenefitKind, terms: Terms) -> None:
     if live is None:
         raise Conflict("no_scorecard")
     _, card = live
-    if reasons := fairness.faults(kind, terms, card.tiers):
+    if reasons := [*fairness.faults(kind, terms, card.tiers), *await _unknown_merchants(terms.scope.merchant_ids)]:
         raise Refused("terms_refused", reasons=reasons)
+
+
+async def _unknown_merchants(merchant_ids: Sequence[UUID]) -> list[Reason]:
+    known = set(await Merchant.filter(id__in=list(merchant_ids)).values_list("id", flat=True)) if merchant_ids else set()
+    return [
+        Reason(code="merchant_unknown", path=f"terms.scope.merchant_ids.{place}", actual=str(each))
+        for place, each in enumerate(merchant_ids)
+        if each not in known
+    ]
 
 
 @step

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from tortoise.expressions import F
 
+from models.enums import SubjectKind
 from models.keys import uuid7
+from models.registry import Resident
 from models.vouchers import Voucher, VoucherCampaign, VoucherGrant
 from server.audit.actions import record
 from server.benefits.queries.programme import find_benefit
@@ -18,6 +20,7 @@ from server.platform import bulk
 from server.platform.actions import action, step
 from server.platform.errors import Conflict, NotFound, Reason, Refused
 from server.platform.jobs import enqueue
+from server.scoring.queries import live_scorecard
 
 CODES_A_STEP = 20_000
 GRANTS_A_STEP = 1_000
@@ -61,9 +64,13 @@ async def end_campaign(campaign_id: UUID, *, actor_id: UUID, now: datetime) -> V
 async def grant_vouchers(
     campaign_id: UUID, *, tiers: Sequence[str], residents: Sequence[UUID], actor_id: UUID, now: datetime
 ) -> VoucherGrant:
-    """Have vouchers given to everybody in `tiers`, or to `residents`: one of them is empty. NotFound; Conflict("campaign_ended")."""
+    """Have vouchers given to everybody in `tiers`, or to `residents`: one of them is empty. NotFound; Conflict("campaign_ended");
+    Refused("invalid_grant") for a tier of no live scorecard and for residents who are none.
+    """
     campaign = await find_campaign(campaign_id)
     _refuse_closed(campaign, now)
+    if reasons := [*await _unknown_tiers(tiers), *await _unknown_residents(residents)]:
+        raise Refused("invalid_grant", reasons=reasons)
     grant = await VoucherGrant.create(
         campaign=campaign, tiers=list(tiers), residents=[str(each) for each in residents], by_account_id=actor_id, asked_at=now
     )
@@ -153,6 +160,25 @@ async def _give(campaign: VoucherCampaign, residents: Sequence[UUID], *, now: da
         await bulk.update_columns("voucher", columns, ids=[str(voucher) for _, voucher in pairs])
         await VoucherCampaign.filter(id=campaign.id).update(granted=F("granted") + len(pairs))
     return len(pairs)
+
+
+async def _unknown_tiers(tiers: Sequence[str]) -> list[Reason]:
+    live = await live_scorecard(SubjectKind.RESIDENT) if tiers else None
+    known = [tier.code for tier in live[1].tiers] if live else []
+    return [
+        Reason(code="unknown_tier", path=f"tiers.{place}", expected=", ".join(known), actual=tier)
+        for place, tier in enumerate(tiers)
+        if tier not in known
+    ]
+
+
+async def _unknown_residents(residents: Sequence[UUID]) -> list[Reason]:
+    known = set(await Resident.filter(id__in=list(residents)).values_list("id", flat=True)) if residents else set()
+    return [
+        Reason(code="resident_unknown", path=f"residents.{place}", actual=str(each))
+        for place, each in enumerate(residents)
+        if each not in known
+    ]
 
 
 def _refuse_closed(campaign: VoucherCampaign, now: datetime) -> None:

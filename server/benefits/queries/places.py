@@ -17,7 +17,7 @@ MOST_DRAWN = 20_000
 async def merchants_within(scope: Scope, *, day: date, after: str | None, limit: int) -> tuple[list[Merchant], str | None]:
     """Return up to `limit` merchants, open on `day`, where a benefit of this scope counts, by name, and the cursor of the next page.
 
-    Refused("invalid_query") for a cursor that is none.
+    Refused("cursor_unknown") for a cursor that is none.
     """
     return await page_by_name(_within(scope, day), after=after, limit=limit)
 

@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from models.benefits import Benefit, Redemption
-from models.enums import BenefitKind, Role
+from models.enums import BenefitKind, ConsentPurpose, Role
+from models.registry import Consent
 from server.access.actor import Actor
+from server.access.queries import reasons_without_consent
 from server.benefits.actions.decide import approve_revision
 from server.benefits.actions.draft import draft_benefit
 from server.benefits.actions.publish import publish_revision
@@ -69,9 +71,13 @@ def actor_of(clerk: Person) -> Actor:
 
 
 async def show_code(resident: Person, keyring: Keyring, now: datetime = NOW) -> str:
-    """Return the payload of a fresh code."""
+    """Return the payload of a fresh code; of who does not consent now, one that was shown while they still did."""
     assert resident.resident_id
+    purposes = (ConsentPurpose.SCORING, ConsentPurpose.BENEFITS)
+    missing = [reason.expected for reason in await reasons_without_consent(resident.resident_id, *purposes)]
+    earlier = [await Consent.create(resident_id=resident.resident_id, purpose=each, text_version="1", given_at=now) for each in missing]
     code = await show_resident_code(resident_id=resident.resident_id, actor_id=None, now=now)
+    await Consent.filter(id__in=[each.id for each in earlier]).delete()
     return dynamic_code.encode(ShownCode(code.handle, code.shown_step), keyring=keyring, issuer=HERE)
 
 

@@ -58,3 +58,11 @@ async def test_a_photo_is_found_at_its_merchant_only_and_no_longer_once_the_reco
     await withdraw_record(record_id=row.id, reason="弄错商户", actor_id=None, now=NOW)
     with pytest.raises(NotFound):
         await find_photo(noodle_shop.id, row.id, 1)
+
+
+async def test_a_result_that_its_findings_contradict_is_refused_and_leaves_nothing(noodle_shop: Merchant, inspector: Person) -> None:
+    mice = {"result": "passed", "findings": [{"text": "有鼠", "risk": "high", "corrected": False}]}
+    with pytest.raises(Refused, match="inspection_contradicts") as refusal:
+        await inspected(noodle_shop, inspector, content=mice, mark=12)
+    assert [reason.code for reason in refusal.value.reasons] == ["passed_below_mark", "high_risk_left_open"]
+    assert await Record.all().count() == await InspectionPhoto.all().count() == 0

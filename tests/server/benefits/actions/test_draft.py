@@ -2,12 +2,14 @@
 
 import asyncio
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from models.audit import AuditLine
 from models.benefits import Benefit, BenefitRevision
 from models.enums import BenefitState, RevisionStep
+from models.registry import Merchant
 from models.scoring import Scorecard
 from server.benefits.actions.draft import change_benefit
 from server.benefits.actions.publish import end_benefit
@@ -108,3 +110,12 @@ async def test_a_new_name_is_audited(database: None) -> None:
     row = await Benefit.get()
     assert (row.title_zh, row.title_en) == ("新名", "Discount")
     assert (await AuditLine.get(deed="rename_benefit")).particulars["from"] == ["诚信折扣", "Discount"]
+
+
+async def test_a_scope_of_merchants_that_are_not_there_is_refused_by_path(noodle_shop: Merchant) -> None:
+    benefit = await drafted()
+    scope = {"everywhere": False, "merchant_ids": [str(noodle_shop.id), str(uuid4())]}
+    with pytest.raises(Refused, match="terms_refused") as refusal:
+        await change_benefit(benefit_id=benefit.id, patch={"scope": scope}, actor_id=BEN, now=NOW)
+    assert [(reason.code, reason.path) for reason in refusal.value.reasons] == [("merchant_unknown", "terms.scope.merchant_ids.1")]
+    assert await BenefitRevision.all().count() == 1

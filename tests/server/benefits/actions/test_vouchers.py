@@ -208,3 +208,16 @@ async def test_an_ended_campaign_gives_no_more(database: None, gold_resident: Pe
         await claim_voucher(resident_id=gold_resident.resident_id or uuid4(), code=code, actor_id=uuid4(), now=NOW)
     with pytest.raises(Conflict, match="campaign_ended"):
         await end_campaign(campaign.id, actor_id=SOMEBODY, now=NOW)
+
+
+async def test_tiers_and_residents_that_are_none_are_named_and_nobody_gets_one(gold_resident: Person) -> None:
+    campaign = await ready()
+    nobody = uuid4()
+    for tiers, residents, paths in (
+        (["gold", "zzz"], [], ["tiers.1"]),
+        ([], [gold_resident.resident_id, nobody], ["residents.1"]),
+    ):
+        with pytest.raises(Refused, match="invalid_grant") as refusal:
+            await grant_vouchers(campaign.id, tiers=tiers, residents=residents, actor_id=SOMEBODY, now=NOW)  # type: ignore[arg-type]
+        assert [reason.path for reason in refusal.value.reasons] == paths
+    assert await VoucherGrant.all().count() == 0
