@@ -68,7 +68,7 @@ ROUTES: list[BaseRoute] = [
     url("/api/v1/sessions", POST=sessions.create),
     url("/api/v1/sessions/current", DELETE=sessions.end),
     url("/api/v1/me", GET=me.show),
-    url("/api/v1/me/identity", PUT=me.put_identity),
+    url("/api/v1/me/identity", PUT=me.put_identity, DELETE=me.delete_identity),
     url("/api/v1/me/phone", PUT=me.put_phone, DELETE=me.delete_phone),
     url("/api/v1/me/consents/{purpose}", PUT=my_consents.give, DELETE=my_consents.withdraw),
     url("/api/v1/me/access-log", GET=my_access_log.index),

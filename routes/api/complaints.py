@@ -1,6 +1,8 @@
 """Complaints, as anyone files and follows them; reviews, as residents write them."""
 
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -31,6 +33,7 @@ from server.complaints.actions import (
     write_review,
 )
 from server.platform.clock import utc_now
+from server.platform.errors import DomainError
 from server.platform.limits import Allowance
 from server.platform.photos import MAX_PHOTOS
 from server.platform.pictures import clean_photos
@@ -82,14 +85,14 @@ class WrittenReview(BaseModel):
 
 @contract("File a complaint or a tip on a merchant", body=ComplaintRequest, answer=FiledComplaint, status=201, refusals=(410, 422, 429))
 async def create(request: Request[State]) -> Response:
-    await spend_filing(request)
-    body = await reading.body(request, ComplaintRequest)
-    merchant = await merchant_of(request)
-    pictures = await clean_photos(decoded(body.photos), pictures=request.state["pictures"])
-    filed = await file_complaint(
-        merchant_id=merchant.id, kind=body.kind, text=body.text, contact=body.contact, pictures=pictures,
-        token=secrets.token_urlsafe(TOKEN_BYTES), keyring=request.state["keyring"], now=utc_now(),
-    )  # fmt: skip
+    async with filing(request):
+        body = await reading.body(request, ComplaintRequest)
+        merchant = await merchant_of(request)
+        pictures = await clean_photos(decoded(body.photos), pictures=request.state["pictures"])
+        filed = await file_complaint(
+            merchant_id=merchant.id, kind=body.kind, text=body.text, contact=body.contact, pictures=pictures,
+            token=secrets.token_urlsafe(TOKEN_BYTES), keyring=request.state["keyring"], now=utc_now(),
+        )  # fmt: skip
     complaint = filed.complaint
     return writing.created(
         {"id": complaint.id, "reference": complaint.reference, "secret": filed.secret, "state": complaint.state, "due_at": complaint.due_at}
@@ -128,9 +131,16 @@ async def review(request: Request[State]) -> Response:
     return writing.created({"id": written.id, "stars": written.stars, "text": written.text, "written_at": written.written_at})
 
 
-async def spend_filing(request: Request[State]) -> None:
-    """Anyone may file, but not without end. Forbidden("too_many_requests")."""
-    await request.state["limits"].spend(FILINGS_OF_AN_ADDRESS, reading.address(request), now=utc_now())
+@asynccontextmanager
+async def filing(request: Request[State]) -> AsyncIterator[None]:
+    """Anyone may file, but not without end: Forbidden("too_many_requests"). What is refused inside the block costs nothing."""
+    limits, whose, now = request.state["limits"], reading.address(request), utc_now()
+    await limits.spend(FILINGS_OF_AN_ADDRESS, whose, now=now)
+    try:
+        yield
+    except DomainError:
+        await limits.give_back(FILINGS_OF_AN_ADDRESS, whose, now=now)
+        raise
 
 
 async def followed(request: Request[State], reference: str, secret: str) -> Complaint:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from models.complaints import Complaint
 from models.enums import ComplaintState
-from routes import reading, writing
+from routes import once, reading, writing
 from routes.api.complaint_shapes import DeskComplaint, DeskComplaints, desk_json
 from routes.endpoints import contract
 from routes.pages.credit_page import facts_changed
@@ -48,12 +48,10 @@ async def index(request: Request[State]) -> Response:
 async def answer(request: Request[State]) -> Response:
     body = await reading.body(request, AnswerRequest)
     clerk_id, merchant_id = reading.actor(request).desk()
-    now = utc_now()
-    terms = {"complaint_id": request.path_params["id"], "merchant_id": merchant_id, "clerk_id": clerk_id, "note": body.note, "now": now}
-    if once := await reading.once(request, status=201, present=desk_json, now=now):
-        response = writing.once(await answer_complaint.once(once, **terms))
-    else:
-        response = writing.created(desk_json(await answer_complaint(**terms)))
+    response = await once.created(
+        request, answer_complaint, desk_json, complaint_id=request.path_params["id"], merchant_id=merchant_id, clerk_id=clerk_id,
+        note=body.note, now=utc_now(),
+    )  # fmt: skip
     await facts_changed(request, merchant_id)
     return response
 

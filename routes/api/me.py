@@ -13,7 +13,7 @@ from routes import reading, writing
 from routes.api.my_consents import ConsentState, consent_json
 from routes.endpoints import contract
 from routes.state import State
-from server.access.actions.identity import forget_phone, give_identity, keep_phone
+from server.access.actions.identity import forget_identity, forget_phone, give_identity, keep_phone
 from server.access.consent import TEXTS
 from server.access.queries import Portrait, find_resident, masked, portrait
 from server.platform.clock import utc_now
@@ -75,6 +75,12 @@ async def put_identity(request: Request[State]) -> Response:
         keyring=request.state["keyring"], limits=request.state["limits"], now=utc_now(),
     )  # fmt: skip
     return await _personal(request, resident_id)
+
+
+@contract("Have my name and identity number erased", answer=None, status=204)
+async def delete_identity(request: Request[State]) -> Response:
+    await forget_identity(resident_id=reading.resident_id(request), account_id=reading.account_id(request), now=utc_now())
+    return writing.nothing()
 
 
 @contract("Give the phone number that WeChat confirms", body=PhoneRequest, answer=Personal, refusals=(422,))

@@ -52,7 +52,9 @@ async def create(request: Request[State]) -> Response:
     )
 
 
-@contract("Get 8 digits to read out at one merchant's desk", body=TypedCodeRequest, answer=CodeToReadOut, status=201, refusals=(410, 429))
+@contract(
+    "Get 8 digits to read out at one merchant's desk", body=TypedCodeRequest, answer=CodeToReadOut, status=201, refusals=(410, 422, 429)
+)
 async def create_typed(request: Request[State]) -> Response:
     keyring, issuer = request.state["keyring"], issuer_from(request.state["settings"])
     body = await reading.body(request, TypedCodeRequest)

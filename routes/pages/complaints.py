@@ -1,9 +1,10 @@
 """Complaining without script and without an account: a form, a reference and a secret to follow it by."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import StringConstraints
@@ -22,13 +23,13 @@ from routes.api.complaints import (
     TOKEN_BYTES,
     Secret,
     Words,
+    filing,
     followed,
     merchant_of,
-    spend_filing,
 )
 from routes.pages import render
 from routes.pages.credit_page import facts_changed
-from routes.problems import reason_json, status_of
+from routes.problems import advice, reason_json, status_of
 from routes.state import State
 from server.complaints import queries
 from server.complaints.actions import (
@@ -38,7 +39,7 @@ from server.complaints.actions import (
 )
 from server.complaints.states import CLOSED, MAKES, Party, moves
 from server.platform.clock import utc_now
-from server.platform.errors import DomainError, Forbidden, Invalid, Refused
+from server.platform.errors import DomainError, Forbidden, Invalid, Reason, Refused
 from server.platform.photos import MAX_BYTES, MAX_PHOTOS
 from server.platform.pictures import clean_photos
 
@@ -84,16 +85,18 @@ async def form(request: Request[State]) -> Response:
 
 async def create(request: Request[State]) -> Response:
     _refuse_foreign_sites(request)
-    await spend_filing(request)
     merchant = await merchant_of(request)
     _refuse_other_charsets(request)
     async with request.form(max_files=MOST_FILES) as sent:
         photos = [photo for photo in sent.getlist("photos") if isinstance(photo, UploadFile) and photo.size]
         try:
-            filed = await _file(request, merchant, sent, [await photo.read() for photo in photos])
-        except (Invalid, Refused) as error:
-            return _form_page(request, merchant, _typed(request, sent, error, had_photos=bool(photos)), status=400)
-    values = {"merchant": merchant, "filed": filed, "complaint": filed.complaint, "last_day": last_day(filed.complaint)}
+            async with filing(request):
+                filed = await _file(request, merchant, sent, [await photo.read() for photo in photos])
+        except (Invalid, Refused, Forbidden) as error:
+            typed = _typed(request, sent, error, had_photos=bool(photos))
+            status = status_of(error) if isinstance(error, Forbidden) else 400
+            return _form_page(request, merchant, typed, status=status, headers=advice(error, status))
+    values: dict[str, Any] = {"merchant": merchant, "filed": filed, "complaint": filed.complaint, "last_day": last_day(filed.complaint)}
     return _shown(request, "complaint_filed.html", status=201, code=request.path_params["code"], **values)
 
 
@@ -135,14 +138,20 @@ async def _file(request: Request[State], merchant: Merchant, sent: FormData, ori
 
 
 def _typed(request: Request[State], sent: FormData, error: DomainError, *, had_photos: bool) -> Typed:
+    """What was typed, and what was wrong with it. A token that is none came from a broken page: the form gets another."""
     words = {name: str(sent.get(name, "")) for name in ("kind", "text", "contact", "token")}
-    return Typed(**words, had_photos=had_photos, faults=[reason_json(reason, reading.language(request)) for reason in error.reasons])
+    reasons = [Reason(code="form_outdated") if reason.path == "token" else reason for reason in error.reasons]
+    if reasons != list(error.reasons):
+        del words["token"]
+    return Typed(**words, had_photos=had_photos, faults=[reason_json(reason, reading.language(request)) for reason in reasons])
 
 
-def _form_page(request: Request[State], merchant: Merchant, typed: Typed, *, status: int = 200) -> Response:
+def _form_page(
+    request: Request[State], merchant: Merchant, typed: Typed, *, status: int = 200, headers: Mapping[str, str] = MappingProxyType({})
+) -> Response:
     limits = {"text": MAX_TEXT, "contact": MAX_CONTACT, "photos": MAX_PHOTOS, "megabytes": MAX_BYTES // 1024**2}
-    values = {"merchant": merchant, "typed": typed, "limits": limits, "kinds": list(ComplaintKind)}
-    return _shown(request, "complaint_form.html", status=status, code=request.path_params["code"], **values)
+    values: dict[str, Any] = {"merchant": merchant, "typed": typed, "limits": limits, "kinds": list(ComplaintKind)}
+    return _shown(request, "complaint_form.html", status=status, headers={**PRIVATE, **headers}, code=request.path_params["code"], **values)
 
 
 def _follow_page(request: Request[State], *, reference: str, error: DomainError | None = None) -> Response:
@@ -160,8 +169,8 @@ async def _case_page(request: Request[State], asked: FollowForm) -> Response:
     )  # fmt: skip
 
 
-def _shown(request: Request[State], template: str, *, status: int = 200, **values: Any) -> Response:
-    return render.page(request, template, language=reading.language(request), status=status, headers=PRIVATE, **values)
+def _shown(request: Request[State], template: str, *, status: int = 200, headers: Mapping[str, str] = PRIVATE, **values: Any) -> Response:
+    return render.page(request, template, language=reading.language(request), status=status, headers=headers, **values)
 
 
 def last_day(complaint: Complaint) -> datetime | None:

@@ -31,6 +31,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "DELETE /api/v1/sessions/current": SIGNED_IN,
     "GET /api/v1/me": SIGNED_IN,
     "PUT /api/v1/me/identity": RESIDENT,
+    "DELETE /api/v1/me/identity": RESIDENT,
     "PUT /api/v1/me/phone": RESIDENT,
     "DELETE /api/v1/me/phone": RESIDENT,
     "PUT /api/v1/me/consents/{purpose}": SIGNED_IN,

@@ -8,13 +8,13 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from models.access import Account, PersonalLook, RoleGrant, Session
-from models.enums import Role
+from models.enums import ConsentPurpose, Role
 from models.registry import Consent, Resident
 from server.access.actor import ANONYMOUS, Actor
 from server.access.identity_number import normalised
 from server.access.masking import masked_identity_number, masked_name, masked_phone
 from server.platform.crypto import Keyring, keyed_hash, plain_hash, unseal
-from server.platform.errors import NotFound
+from server.platform.errors import Reason, Refused
 
 Masking = Callable[[str], str]
 
@@ -77,6 +77,13 @@ async def portrait(account_id: UUID) -> Portrait:
     )
 
 
+async def reasons_without_consent(resident_id: UUID, *purposes: ConsentPurpose) -> list[Reason]:
+    """Return a reason for each of the purposes to which the resident does not consent just now."""
+    given = {consent.purpose for consent in await Consent.filter(resident_id=resident_id, purpose__in=purposes, ended_at=None)}
+    missing = [purpose for purpose in purposes if purpose not in given]
+    return [Reason(code=f"{purpose}_consent_missing", expected=purpose, remedy=f"consent_to_{purpose}") for purpose in missing]
+
+
 async def find_resident(resident_id: UUID) -> Resident:
     return await Resident.get(id=resident_id)
 
@@ -104,13 +111,13 @@ async def same_person(resident_id: UUID) -> frozenset[UUID]:
 async def looks_at(resident_id: UUID, *, before: UUID | None, limit: int) -> list[PersonalLook]:
     """Return at most `limit` looks at a resident, newest first, older than the look `before`; merchants fetched.
 
-    NotFound("cursor_unknown") when `before` is no look at this resident.
+    Refused("cursor_unknown") when `before` is no look at this resident.
     """
     looks = PersonalLook.filter(resident_id=resident_id)
     if before:
         last = await PersonalLook.get_or_none(id=before, resident_id=resident_id)
         if last is None:
-            raise NotFound("cursor_unknown")
+            raise Refused("cursor_unknown", reasons=[Reason(code="cursor_unknown", path="cursor")])
         looks = looks.filter(Q(looked_at__lt=last.looked_at) | Q(looked_at=last.looked_at, id__lt=last.id))
     return await looks.order_by("-looked_at", "-id").limit(limit).select_related("merchant")
 

@@ -8,15 +8,16 @@ from uuid import UUID
 from tortoise.expressions import F
 
 from models.codes import CodeUse, MerchantCode, ResidentCode, TypedCode
-from models.enums import CodeEnd
+from models.enums import CodeEnd, ConsentPurpose
 from models.keys import uuid7
+from server.access.queries import reasons_without_consent
 from server.audit.actions import record
 from server.codes import dynamic_code, typed_code
 from server.codes.keys import Issuer
 from server.codes.queries import fresh_merchant_codes, presented_code, why_refused
 from server.platform.actions import action, step
 from server.platform.crypto import Keyring
-from server.platform.errors import Conflict, NotFound
+from server.platform.errors import Conflict, NotFound, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,10 @@ async def revoke_merchant_code(*, code_id: UUID, actor_id: UUID | None, now: dat
 
 @action
 async def show_resident_code(*, resident_id: UUID, actor_id: UUID | None, now: datetime) -> ResidentCode:
-    """Give a resident a code to show, ending the one shown before. `dynamic_code.encode` makes the payload of it."""
+    """Give a resident a code to show, ending the one shown before. `dynamic_code.encode` makes the payload of it.
+
+    Refused("consent_missing") while consent to scoring or to benefits is missing: the code would open nothing.
+    """
     return await _show(resident_id, actor_id=actor_id, now=now)
 
 
@@ -68,7 +72,10 @@ async def show_resident_code(*, resident_id: UUID, actor_id: UUID | None, now: d
 async def show_typed_code(
     *, resident_id: UUID, merchant_id: UUID, keyring: Keyring, issuer: Issuer, actor_id: UUID | None, now: datetime
 ) -> ShownDigits:
-    """Give a resident 8 digits for one merchant's desk, ending whatever code was shown before. Only their keyed hash is kept."""
+    """Give a resident 8 digits for one merchant's desk, ending whatever code was shown before. Only their keyed hash is kept.
+
+    Refused as show_resident_code.
+    """
     code = await _show(resident_id, actor_id=actor_id, now=now)
     digits = typed_code.from_entropy(os.urandom(8))
     await TypedCode.filter(resident_id=resident_id).delete()
@@ -137,6 +144,8 @@ async def _use_up_a_try(*, merchant_id: UUID, actor_id: UUID, now: datetime) -> 
 
 @step
 async def _show(resident_id: UUID, *, actor_id: UUID | None, now: datetime) -> ResidentCode:
+    if reasons := await reasons_without_consent(resident_id, ConsentPurpose.SCORING, ConsentPurpose.BENEFITS):
+        raise Refused("consent_missing", reasons=reasons)
     mine = ResidentCode.filter(resident_id=resident_id)
     step_now = dynamic_code.step_at(now)
     # A second showing within 30 s, or after the clock was set back, takes the next number: no payload is ever shown twice.

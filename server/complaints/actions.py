@@ -7,11 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from models.complaints import Complaint, ComplaintEvent, ComplaintPhoto, Review
-from models.enums import ComplaintKind, ComplaintState, NoticeKind
+from models.enums import ComplaintKind, ComplaintState, ConsentPurpose, NoticeKind
 from models.keys import uuid7
+from server.access.queries import reasons_without_consent
 from server.audit.actions import record
 from server.complaints import clocks, states
-from server.complaints.following import Credentials, credentials
+from server.complaints.following import Credentials, credentials, fingerprint
 from server.complaints.queries import (
     Case,
     case_of,
@@ -47,11 +48,13 @@ async def file_complaint(
     keyring: Keyring,
     now: datetime,
 ) -> Filed:
-    """File it; who files is not recorded beyond the sealed `contact`. The same `token` again returns what it filed the first time.
+    """File it; who files is not recorded beyond the sealed `contact`. The same again returns what was filed the first time; other words,
+    photos or another merchant under the same `token` are another complaint.
 
     `token` is random, of at least 128 bits, and known to the filer's form only.
     """
-    mine, filed_before = await _vacant(token, keyring=keyring)
+    filing = fingerprint(token, str(merchant_id), kind, text, contact, *(each.jpeg for each in pictures))
+    mine, filed_before = await _vacant(filing, keyring=keyring)
     if filed_before:
         return Filed(complaint=filed_before, secret=mine.secret)
     id = uuid7()
@@ -107,19 +110,23 @@ async def look_at_contact(*, complaint_id: UUID, administrator_id: UUID, keyring
 async def write_review(
     *, merchant_id: UUID, resident_id: UUID, account_id: UUID | None, works_for: Collection[UUID], stars: int, text: str, now: datetime
 ) -> Review:
-    """A resident's stars (1 to 5) and words, in place of what they wrote before. Refused("own_merchant") for who works there."""
+    """A resident's stars (1 to 5) and words, in place of what they wrote before. Refused("own_merchant") for who works there,
+    "consent_missing" for who joined and left again.
+    """
     if merchant_id in works_for:
         raise Refused("own_merchant", reasons=[Reason(code="own_merchant")])
+    if reasons := await reasons_without_consent(resident_id, ConsentPurpose.SCORING):
+        raise Refused("consent_missing", reasons=reasons)
     await Review.filter(merchant_id=merchant_id, resident_id=resident_id, replaced_at=None).update(replaced_at=now)
     review = await Review.create(merchant_id=merchant_id, resident_id=resident_id, stars=stars, text=text, written_at=now)
     await record("write_review", actor_id=account_id, object_kind="review", object_id=review.id, now=now, particulars={"stars": stars})
     return review
 
 
-async def _vacant(token: str, *, keyring: Keyring) -> tuple[Credentials, Complaint | None]:
-    """Return the credentials of this token, and the complaint it has filed before."""
+async def _vacant(filing: str, *, keyring: Keyring) -> tuple[Credentials, Complaint | None]:
+    """Return the credentials of this filing, and the complaint that it has made before."""
     for attempt in itertools.count():
-        mine = credentials(token, attempt, keyring=keyring)
+        mine = credentials(filing, attempt, keyring=keyring)
         taken = await Complaint.get_or_none(reference=mine.reference)
         if taken is None or taken.secret_hash == mine.secret_hash:
             return mine, taken

@@ -1,12 +1,14 @@
-"""The reference and the secret with which somebody follows what they filed, both derived from the token of one filing.
+"""The reference and the secret with which somebody follows what they filed, both derived from the form's token and what was filed.
 
-The same token gives the same pair, so a form sent twice is one complaint and shows its secret again; without the token and the server's
+The same filing gives the same pair, so a form sent twice is one complaint and shows its secret again; without the token and the server's
 key nobody can derive it, and the database keeps only a keyed hash.
 """
 
+import hashlib
 import hmac
 from dataclasses import dataclass, field
 
+from server.codes.short_number import check_digit
 from server.platform.crypto import Keyring, keyed_hash
 
 DIGITS = 11
@@ -24,9 +26,15 @@ class Credentials:
     secret_hash: str = field(repr=False)
 
 
-def credentials(token: str, attempt: int, *, keyring: Keyring) -> Credentials:
+def fingerprint(token: str, *said: str | bytes) -> str:
+    """Return a digest of a token and everything that was filed under it."""
+    parts = [part.encode() if isinstance(part, str) else part for part in (token, *said)]
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def credentials(filing: str, attempt: int, *, keyring: Keyring) -> Credentials:
     """Return the pair of a filing; another `attempt` gives another pair, for a reference that is taken."""
-    words = f"{attempt}:{token}"
+    words = f"{attempt}:{filing}"
     digits = f"{int(keyed_hash(keyring, words, purpose='complaint_reference'), 16) % 10**DIGITS:0{DIGITS}}"
     number = int(keyed_hash(keyring, words, purpose="complaint_secret"), 16)
     secret = "".join(CROCKFORD[number >> 5 * place & 31] for place in range(SYMBOLS))
@@ -52,14 +60,6 @@ def secret_fits(typed: str, kept_hash: str, *, keyring: Keyring) -> bool:
 
 def hash_of(secret: str, *, keyring: Keyring) -> str:
     return keyed_hash(keyring, secret, purpose="complaint_secret_kept")
-
-
-def check_digit(digits: str) -> str:
-    """ISO 7064 MOD 11,10: finds every wrong digit and nearly every swap of neighbours."""
-    product = 10
-    for digit in digits:
-        product = ((product + int(digit)) % 10 or 10) * 2 % 11
-    return str((11 - product) % 10)
 
 
 def _grouped(symbols: str) -> str:

@@ -1,8 +1,8 @@
 """Who may move a complaint or tip where. Pure: its history in, reasons out.
 
 A complaint is accepted or refused, answered by the merchant (also before that: parties may settle at any time, Consumer Protection Law
-art. 39), closed as resolved or unresolved, or withdrawn by who filed it. A tip is the authority's to check: the merchant neither sees nor
-answers it, and it is not withdrawn.
+art. 39, and who filed it then withdraws it), once accepted closed as resolved or unresolved, or withdrawn by who filed it. A tip is the
+authority's to check: the merchant neither sees nor answers it, and it is not withdrawn.
 """
 
 from collections.abc import Sequence
@@ -69,7 +69,6 @@ def _reasons_of_order(history: Sequence[ComplaintState], to: ComplaintState) -> 
     accepted = ComplaintState.ACCEPTED in history
     if to in (ComplaintState.ACCEPTED, ComplaintState.REFUSED) and accepted:
         return [Reason(code="already_accepted")]
-    settled_early = to is ComplaintState.RESOLVED and ComplaintState.ANSWERED in history
-    if to in (ComplaintState.RESOLVED, ComplaintState.UNRESOLVED) and not accepted and not settled_early:
+    if to in ENDED and not accepted:
         return [Reason(code="accept_it_first")]
     return []

@@ -45,6 +45,9 @@ async def withdraw_consent(*, account_id: UUID, purpose: ConsentPurpose, now: da
     await Resident.filter(id=account.resident_id).select_for_update(no_key=True).only("id")
     if account.resident_id and await Consent.filter(resident_id=account.resident_id, purpose=purpose, ended_at=None).update(ended_at=now):
         await forget_answers_about(account.resident_id)
+        if purpose is ConsentPurpose.SCORING:
+            # What was kept of an identity that has been erased, so that nobody joins twice, has no use any more.
+            await Resident.filter(id=account.resident_id, identity_number_sealed=None).update(identity_number_hash=None)
         await _record("withdraw_consent", account_id, account.resident_id, purpose, now)
 
 

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from models.registry import Resident
+from models.enums import ConsentPurpose
+from models.registry import Consent, Resident
 from server.access.identity_number import normalised, reasons_to_refuse
 from server.audit.actions import record
 from server.platform.actions import action
@@ -46,6 +47,21 @@ async def keep_identity(*, resident_id: UUID, account_id: UUID, name: str, numbe
     if not kept:
         raise Conflict("identity_fixed")
     await record("keep_identity", actor_id=account_id, object_kind="resident", object_id=resident_id, now=now)
+
+
+@action
+async def forget_identity(*, resident_id: UUID, account_id: UUID, now: datetime) -> None:
+    """Erase name and identity number; erasing none changes nothing.
+
+    While the resident consents to scoring the keyed hash stays, so that nobody joins twice by erasing in between; it goes with the consent.
+    """
+    await Resident.filter(id=resident_id).select_for_update(no_key=True).only("id")
+    joined = await Consent.exists(resident_id=resident_id, purpose=ConsentPurpose.SCORING, ended_at=None)
+    hash_ = {} if joined else {"identity_number_hash": None}
+    given = Q(name_sealed__isnull=False) | Q(identity_number_sealed__isnull=False)
+    mine = Resident.filter(given if joined else given | Q(identity_number_hash__isnull=False), id=resident_id)
+    if await mine.update(name_sealed=None, identity_number_sealed=None, **hash_):
+        await record("forget_identity", actor_id=account_id, object_kind="resident", object_id=resident_id, now=now)
 
 
 @action

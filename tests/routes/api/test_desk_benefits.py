@@ -198,6 +198,8 @@ async def test_a_verification_is_answered_once_too(till: Till) -> None:
         ({"order_ref": ""}, "order_ref", "out_of_range"),
         ({"order_ref": "x" * 81}, "order_ref", "out_of_range"),
         ({"order_ref": "a\x00"}, "order_ref", "wrong_format"),
+        ({"order_ref": "a\r\nb"}, "order_ref", "wrong_format"),
+        ({"order_ref": "a\u202eb"}, "order_ref", "wrong_format"),
         ({"payload": ""}, "payload", "out_of_range"),
         ({"tip": 5}, "tip", "unknown_field"),
     ],

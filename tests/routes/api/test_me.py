@@ -121,4 +121,4 @@ async def test_the_access_log_is_read_page_by_page_by_its_owner_only(
     assert str(clerk.account_id) not in str(first)
     assert (await client.get(path, headers=standard_resident.headers)).json() == {"items": [], "next": None}
     foreign = await client.get(path, params={"cursor": first["next"]}, headers=standard_resident.headers)
-    assert (foreign.status_code, foreign.json()["code"]) == (404, "cursor_unknown")
+    assert (foreign.status_code, foreign.json()["code"]) == (422, "cursor_unknown")

@@ -107,4 +107,4 @@ async def test_where_an_unknown_benefit_counts_is_not_found(client: httpx2.Async
     answer = await client.get(f"{BENEFITS}/{UUID(int=7)}/merchants", headers=gold_resident.headers)
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
     answer = await client.get(f"{BENEFITS}/{(await make_benefit()).id}/merchants?cursor=nonsense", headers=gold_resident.headers)
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_query")
+    assert (answer.status_code, answer.json()["code"]) == (422, "cursor_unknown")

@@ -5,6 +5,7 @@ import httpx2
 import pytest
 
 from models.codes import MerchantCode, ResidentCode, TypedCode
+from models.enums import ConsentPurpose
 from models.registry import Merchant
 from server.codes import dynamic_code, static_code
 from server.codes.actions import issue_merchant_code, revoke_merchant_code
@@ -13,7 +14,7 @@ from server.codes.queries import read_resident_code
 from server.platform.clock import utc_now
 from server.platform.crypto import Keyring
 from server.platform.errors import Refused
-from tests.cast import Person
+from tests.cast import Person, make_resident
 
 HERE = Issuer("510100", "embedded")
 Show = Callable[[Person], Awaitable[httpx2.Response]]
@@ -96,4 +97,16 @@ async def test_only_residents_have_codes_to_show(client: httpx2.AsyncClient, cle
     assert (await client.post(path, json={"merchant_code": "A"})).status_code == 401
     for other in (clerk, administrator):
         assert (await client.post(path, json={"merchant_code": "A"}, headers=other.headers)).status_code == 403
+    assert await ResidentCode.all().count() == 0
+
+
+@pytest.mark.parametrize(("consents", "missing"), [((), ["scoring", "benefits"]), ((ConsentPurpose.SCORING,), ["benefits"])])
+async def test_who_withdrew_gets_no_codes(
+    client: httpx2.AsyncClient, code: MerchantCode, consents: tuple[ConsentPurpose, ...], missing: list[str]
+) -> None:
+    who = await make_resident(points=700, consents=consents)
+    for path, body in (("codes", None), ("typed-codes", {"merchant_code": code.short_number})):
+        answer = await client.post(f"/api/v1/me/{path}", json=body, headers=who.headers)
+        assert (answer.status_code, answer.json()["code"]) == (422, "consent_missing")
+        assert [reason["expected"] for reason in answer.json()["reasons"]] == missing
     assert await ResidentCode.all().count() == 0

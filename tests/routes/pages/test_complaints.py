@@ -1,6 +1,7 @@
 """Complaining on the page: without script, without account, in both languages."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from playwright.async_api import Page
 
 from models.complaints import Complaint, ComplaintPhoto
 from models.registry import Merchant
+from routes.api import complaints
 from server.codes import static_code
 from server.codes.actions import issue_merchant_code
 from server.codes.keys import issuer_from
@@ -154,7 +156,7 @@ async def test_a_person_files_follows_and_withdraws(live_server: str, code: str,
     await nothing_is_cut_off(page)
     await page.screenshot(path=tmp_path / "filed.png", full_page=True)
     await page.get_by_role("link", name="查询进度").click()
-    await page.get_by_label("查询口令").fill(secret)
+    await page.get_by_label("查询码").fill(secret)
     await page.get_by_role("button", name="查询").click()
     assert await page.get_by_role("heading", level=1).inner_text() == "已提交"
     await page.get_by_text("撤回投诉").first.click()
@@ -168,3 +170,29 @@ async def test_a_person_files_follows_and_withdraws(live_server: str, code: str,
 
 async def nothing_is_cut_off(page: Page) -> None:
     assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+async def test_a_form_that_came_apart_is_replaced_and_can_be_sent(client: httpx2.AsyncClient, code: str) -> None:
+    words = {"kind": "complaint", "text": "面是凉的", "token": "broken"}
+    answer = await client.post(f"/m/{code}/complaint", data=words)
+    assert "请再提交一次" in answer.text
+    assert "面是凉的" in answer.text
+    again = await client.post(f"/m/{code}/complaint", data=words | {"token": token_in(answer.text)})
+    assert again.status_code == 201
+
+
+async def test_refused_tries_cost_nothing_and_too_many_keep_what_was_typed(
+    client: httpx2.AsyncClient, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(complaints, "FILINGS_OF_AN_ADDRESS", replace(complaints.FILINGS_OF_AN_ADDRESS, most=1))
+    token = token_in((await client.get(f"/m/{code}/complaint")).text)
+    words = {"kind": "complaint", "text": "面是凉的", "token": token}
+    for _ in range(2):
+        refused = await client.post(f"/m/{code}/complaint", data=words, files=[("photos", ("p.jpg", b"no photo", "image/jpeg"))])
+        assert refused.status_code == 400
+    assert (await client.post(f"/m/{code}/complaint", data=words)).status_code == 201
+    late = await client.post(f"/m/{code}/complaint", data=words | {"text": "汤也是凉的"})
+    assert (late.status_code, int(late.headers["retry-after"]) > 0) == (429, True)
+    assert "汤也是凉的" in late.text
+    assert token_in(late.text) == token
+    assert await Complaint.all().count() == 1

@@ -10,13 +10,14 @@ import pytest
 
 from models.audit import AuditLine
 from models.complaints import Complaint, ComplaintEvent, ComplaintPhoto, Review
-from models.enums import ComplaintKind, ComplaintState
+from models.enums import ComplaintKind, ComplaintState, ConsentPurpose
 from models.registry import Merchant
 from server.complaints import actions, clocks
 from server.complaints.actions import (
     Filed,
     answer_complaint,
     decide_complaint,
+    file_complaint,
     look_at_contact,
     withdraw_complaint,
     write_review,
@@ -26,7 +27,7 @@ from server.complaints.queries import Case
 from server.platform.crypto import Keyring
 from server.platform.errors import Conflict, NotFound, Refused
 from server.platform.pictures import Picture, Pictures, clean_photos
-from tests.cast import NOW, Person
+from tests.cast import NOW, Person, make_resident
 from tests.server.complaints import pictures
 from tests.server.complaints.filing import accepted, filed_on, states_of
 
@@ -298,3 +299,25 @@ async def test_nobody_reviews_where_they_work(noodle_shop: Merchant, gold_reside
             stars=5, text="", now=now,
         )  # fmt: skip
     assert await Review.all().count() == 0
+
+
+async def test_who_joined_and_left_does_not_review(noodle_shop: Merchant, now: datetime) -> None:
+    left = await make_resident(consents=(ConsentPurpose.BENEFITS,))
+    assert left.resident_id
+    with pytest.raises(Refused, match="consent_missing"):
+        await write_review(
+            merchant_id=noodle_shop.id, resident_id=left.resident_id, account_id=None, works_for=[], stars=5, text="", now=now
+        )  # fmt: skip
+    assert await Review.all().count() == 0
+
+
+@pytest.mark.parametrize("change", ["kind", "text", "contact", "merchant_id", "pictures"])
+async def test_one_form_with_other_content_is_another_complaint(
+    noodle_shop: Merchant, bike_share: Merchant, keyring: Keyring, now: datetime, change: str
+) -> None:
+    photo = Picture(jpeg=b"\xff\xd8 some pixels", width=4, height=3)
+    first = {"merchant_id": noodle_shop.id, "kind": ComplaintKind.COMPLAINT, "text": "面是凉的", "contact": "", "pictures": ()}
+    other = {"merchant_id": bike_share.id, "kind": ComplaintKind.TIP, "text": "汤也是凉的", "contact": "138", "pictures": (photo,)}
+    for content in (first, first, first | {change: other[change]}):
+        await file_complaint(**content, token="t" * 32, keyring=keyring, now=now)  # type: ignore[arg-type]
+    assert await Complaint.all().count() == 2

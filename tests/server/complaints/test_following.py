@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.complaints.following import check_digit, credentials, hash_of, parse_reference, secret_fits
+from server.codes.short_number import check_digit
+from server.complaints.following import credentials, hash_of, parse_reference, secret_fits
 from server.platform.crypto import keyring_from
 
 KEYS = keyring_from("a secret that stands in this test only, long enough")

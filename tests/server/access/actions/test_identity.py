@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from models.audit import AuditLine
+from models.enums import ConsentPurpose
 from models.registry import Resident
-from server.access.actions.identity import forget_phone, give_identity, keep_identity, keep_phone
+from server.access.actions.consents import withdraw_consent
+from server.access.actions.identity import forget_identity, forget_phone, give_identity, keep_identity, keep_phone
 from server.access.queries import Masked, find_resident, masked
 from server.platform.crypto import Keyring, unseal
 from server.platform.errors import Conflict, Forbidden, Refused
@@ -100,3 +102,29 @@ async def test_a_phone_number_can_be_erased(unscored_resident: Person, keyring: 
     kept = await Resident.get(id=resident_id)
     assert (kept.phone_sealed, kept.phone_hash) == (None, None)
     assert await AuditLine.filter(deed="forget_phone").count() == 1
+
+
+async def test_an_erased_identity_is_gone_but_nobody_joins_twice_by_it(database: None, keyring: Keyring) -> None:
+    person = await make_resident()
+    resident_id, account_id = person.resident_id, person.account_id
+    assert resident_id
+    await keep(person, keyring)
+    for _ in range(2):
+        await forget_identity(resident_id=resident_id, account_id=account_id, now=NOW)
+    kept = await Resident.get(id=resident_id)
+    assert (kept.name_sealed, kept.identity_number_sealed) == (None, None)
+    assert await AuditLine.filter(deed="forget_identity").count() == 1
+    other = await make_resident()
+    with pytest.raises(Conflict, match="person_already_joined"):
+        await keep(other, keyring)
+    await withdraw_consent(account_id=account_id, purpose=ConsentPurpose.SCORING, now=NOW)
+    assert (await Resident.get(id=resident_id)).identity_number_hash is None
+    await keep(other, keyring)
+
+
+async def test_who_left_before_leaves_nothing_of_the_identity(keyring: Keyring, database: None) -> None:
+    person = await make_resident(consents=())
+    assert person.resident_id
+    await keep(person, keyring)
+    await forget_identity(resident_id=person.resident_id, account_id=person.account_id, now=NOW)
+    assert (await Resident.get(id=person.resident_id)).identity_number_hash is None
