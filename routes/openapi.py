@@ -45,6 +45,7 @@ ALWAYS = (400, 404, 503)
 WITH_BODY = (408, 413, 415)
 IF_CLOSED = (401, 403)
 IF_WRITING = (409,)
+"""`busy`, which every deed may answer."""
 PARTNER_SIGNATURE = {"type": "http", "scheme": "XINMA1-HMAC-SHA256", "description": "docs/partners.md"}
 PROBLEM_CONTENT = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
@@ -89,7 +90,8 @@ def operations(routes: Iterable[BaseRoute]) -> list[Operation]:
 def statuses_of(asked: Operation) -> list[int]:
     """Return every status with which an operation may refuse."""
     closed = IF_CLOSED if asked.roles != ANYONE else ()
-    return sorted({*ALWAYS, *asked.terms.refusals, *closed, *(WITH_BODY if asked.terms.body else ())})
+    writing = () if asked.method == "GET" else IF_WRITING
+    return sorted({*ALWAYS, *asked.terms.refusals, *closed, *writing, *(WITH_BODY if asked.terms.body else ())})
 
 
 def document(routes: Iterable[BaseRoute], *, base_url: str) -> dict[str, Any]:

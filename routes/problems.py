@@ -47,3 +47,11 @@ def reason_json(reason: Reason, language: str) -> dict[str, Any]:
     remedy = reason.remedy and say(reason.remedy, language, **said)
     rest = {"path": reason.path, "fact": reason.fact, **values, "remedy": remedy, "basis": reason.basis}
     return {"code": reason.code, "message": say(reason.code, language, **said)} | {k: v for k, v in rest.items() if v is not None}
+
+
+def advice(error: DomainError, status: int) -> dict[str, str]:
+    """Return what a program shall do next, as headers."""
+    if status == 401:
+        return {"www-authenticate": "Bearer"}
+    waits = [reason.gap for reason in error.reasons if reason.code == "try_again_in"]
+    return {"retry-after": str(waits[0] if waits else 1)} if waits or status == 503 else {}

@@ -13,6 +13,7 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -27,7 +28,6 @@ from server.platform.strict_json import parsed
 
 IDEMPOTENCY_KEY = re.compile("[!-~]{1,255}")
 DAYS = "2[01][0-9]{2}-[0-9]{2}-[0-9]{2}"
-MAX_BIGINT = 2**53 - 1
 
 MARK_LENGTH = 16
 LONG_BODY_BYTES = 64 * 1024
@@ -41,7 +41,7 @@ W = TypeVar("W", bound=StrEnum)
 def _iso_day(value: Any) -> Any:
     """Pydantic would also take a number of seconds for a day; and a day long ago has no moment in every time zone."""
     if isinstance(value, str) and not re.fullmatch(DAYS, value):
-        raise ValueError("not a day as 2026-11-20")
+        raise PydanticCustomError("day_format", "not a day", {"expected": "2026-11-20"})
     return value
 
 
@@ -239,5 +239,5 @@ def _checked(work: Callable[[], M], code: str) -> M:
     try:
         return work()
     except ValueError as error:
-        kind = Refused if validation.breaks_rules_only(error) else Invalid
-        raise kind(code, reasons=validation.faults(error)) from None
+        kind, word = (Refused, "rules_broken") if validation.breaks_rules_only(error) else (Invalid, code)
+        raise kind(word, reasons=validation.faults(error)) from None

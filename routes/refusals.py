@@ -1,7 +1,5 @@
 """How errors are answered: problem documents for programs, a page for people in a browser."""
 
-import traceback
-
 import asyncpg
 import structlog
 from starlette.datastructures import Headers
@@ -13,11 +11,12 @@ from tortoise.exceptions import DBConnectionError
 
 from routes import reading, writing
 from routes.pages import render
-from routes.problems import problem, status_of
+from routes.problems import advice, problem, status_of
 from routes.state import State
 from server.partners.payscore import error_json
 from server.platform.errors import DomainError, Invalid, NotFound
 from server.platform.group_commit import NotWritten
+from server.platform.logs import seen
 
 log = structlog.get_logger("xinma.http")
 OUTAGES = (
@@ -55,14 +54,13 @@ async def on_departure(request: Request[State], error: Exception) -> Response:
 
 async def on_outage(request: Request[State], error: Exception) -> Response:
     """The database cannot be reached: the caller may try again, and nothing was half done, since a deed is one transaction."""
-    log.error("outage", error=type(error).__name__, said=str(error)[:200])
+    log.error("outage", **seen(error))
     return _response(request, Invalid("unavailable"), 503)
 
 
 def on_bug(request: Request[State], error: Exception) -> Response:
     """The message of an error may quote what was sent, so the log says where it happened and not what was said."""
-    where = traceback.format_tb(error.__traceback__)
-    log.error("bug", error=type(error).__name__, route=getattr(request.scope.get("route"), "path", "unmatched"), where=where)
+    log.error("bug", route=getattr(request.scope.get("route"), "path", "unmatched"), **seen(error))
     return _response(request, Invalid("internal"), 500)
 
 
@@ -95,16 +93,8 @@ def _response(request: Request[State], error: DomainError, status: int) -> Respo
     found = problem(error, spoken) | {"status": status}
     if request.scope["path"].startswith(WECHATPAY):
         return writing.ok(error_json(error, status=status, message=found["title"]), status=status)
-    headers = {"vary": "Accept, Accept-Language, Cookie", **_advice(error, status)}
+    headers = {"vary": "Accept, Accept-Language, Cookie", **advice(error, status)}
     if reading.is_browser(request):
-        advice = ADVICE.get(error.code) if request.scope["path"].startswith("/m/") else None
-        return render.page(request, "problem.html", status=status, headers=headers, language=spoken, problem=found, advice=advice)
+        hint = ADVICE.get(error.code) if request.scope["path"].startswith("/m/") else None
+        return render.page(request, "problem.html", status=status, headers=headers, language=spoken, problem=found, advice=hint)
     return Response(writing.dumps(found), status, headers, "application/problem+json")
-
-
-def _advice(error: DomainError, status: int) -> dict[str, str]:
-    """Return what a program shall do next, as headers."""
-    if status == 401:
-        return {"www-authenticate": "Bearer"}
-    waits = [reason.gap for reason in error.reasons if reason.code == "try_again_in"]
-    return {"retry-after": str(waits[0] if waits else 1)} if waits or status == 503 else {}

@@ -187,7 +187,7 @@ def _stage(revision: Any) -> str:
 def _amount(fields: Fields, name: str) -> int:
     value = hundredths(fields.get(name, ""))
     if value is None or value < 0:
-        raise Invalid("invalid_body", reasons=[Reason(code="wrong_format", path=name)])
+        raise Invalid("invalid_body", reasons=[Reason(code="wrong_format", path=name, expected="1234.56")])
     return value
 
 

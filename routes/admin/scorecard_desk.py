@@ -91,7 +91,7 @@ async def _found(request: Request) -> Scorecard:
 
 def _tiers(before: tuple[Tier, ...], sent: dict[str, str]) -> list[dict[str, Any]]:
     """Return the tiers with the points and titles of the form; what they may be is decided by the scorecard itself."""
-    unread = [Reason(code="wrong_format", path=f"{tier.code}_points") for tier in before if _points(sent, tier) is None]
+    unread = [Reason(code="wrong_format", path=f"{tier.code}_points", expected="123") for tier in before if _points(sent, tier) is None]
     if unread:
         raise Invalid("invalid_scorecard", reasons=unread)
     return [

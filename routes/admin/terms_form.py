@@ -115,20 +115,20 @@ class _Reader:
         text = self.fields.get(name, "").strip()
         value = hundredths(text) if text else None
         if text and (value is None or abs(value) > MOST_FEN):
-            self.faults.append(Reason(code="wrong_format", path=name))
+            self.faults.append(Reason(code="wrong_format", path=name, expected="1234.56"))
         return value
 
     def kept(self, name: str, text: str) -> Any:
         try:
             return json.loads(text)
         except ValueError:
-            self.faults.append(Reason(code="wrong_format", path=name))
+            self.faults.append(Reason(code="wrong_format", path=name, expected="JSON"))
             return None
 
     def count(self, name: str) -> int | None:
         text = self.fields.get(name, "").strip()
         if text and not (text.isascii() and text.isdigit() and len(text) < 10):
-            self.faults.append(Reason(code="wrong_format", path=name))
+            self.faults.append(Reason(code="wrong_format", path=name, expected="123"))
             return None
         return int(text) if text else None
 
@@ -139,7 +139,7 @@ class _Reader:
         try:
             return datetime.strptime(text, MINUTES).replace(tzinfo=LOCAL).isoformat()
         except ValueError:
-            self.faults.append(Reason(code="wrong_format", path=name))
+            self.faults.append(Reason(code="wrong_format", path=name, expected="2026-11-20T08:00"))
             return None
 
 

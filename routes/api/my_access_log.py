@@ -40,7 +40,7 @@ class AccessLogQuery(reading.Query):
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
-@contract("Who looked at my data, newest first", query=AccessLogQuery, answer=AccessLog)
+@contract("Who looked at my data, newest first", query=AccessLogQuery, answer=AccessLog, refusals=(422,))
 async def index(request: Request[State]) -> Response:
     asked = reading.query(request, AccessLogQuery)
     looks = await looks_at(reading.resident_id(request), before=asked.cursor, limit=asked.limit + 1)

@@ -62,7 +62,7 @@ async def index(request: Request[State]) -> Response:
     return writing.ok({"items": [voucher_json(row, reading.language(request)) for row in shown], "next": following})
 
 
-@contract("Make a printed voucher one's own", body=FoundCode, answer=MyVoucher, status=201, refusals=(409,))
+@contract("Make a printed voucher one's own", body=FoundCode, answer=MyVoucher, status=201, refusals=(409, 429))
 async def create(request: Request[State]) -> Response:
     body = await reading.body(request, FoundCode)
     resident_id, limits, now = reading.resident_id(request), request.state["limits"], utc_now()

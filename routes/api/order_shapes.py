@@ -8,9 +8,10 @@ from routes import reading
 from server.benefits.orders import Order, plate_hash
 from server.benefits.terms import MOST_FEN
 from server.platform.crypto import Keyring
+from server.platform.validation import Line
 
 ShortName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
-OrderRef = Annotated[reading.Text, StringConstraints(min_length=1, max_length=80)]
+OrderRef = Annotated[Line, StringConstraints(min_length=1, max_length=80)]
 
 
 class Vehicle(reading.Body):

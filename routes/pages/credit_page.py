@@ -149,4 +149,4 @@ def _place(at: str) -> tuple[int, int]:
     try:
         return rounded_place(at)
     except ValueError:
-        raise Invalid("invalid_query", reasons=[Reason(code="wrong_format", path="at")]) from None
+        raise Invalid("invalid_query", reasons=[Reason(code="wrong_format", path="at", expected="30.24,120.15")]) from None

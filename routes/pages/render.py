@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 from routes.state import State
 from routes.wording import WORDING, say
 from server.benefits.terms import Effect
+from server.codes.poster import ink_on
 from server.codes.short_number import grouped
 from server.platform.clock import LOCAL
 
@@ -71,19 +72,8 @@ def _environment() -> Environment:
     environment.filters["signed"] = lambda number: f"+{number}" if number > 0 else f"−{-number}" if number < 0 else "0"
     environment.filters["clip"] = _clip
     environment.filters["grouped"] = grouped
-    environment.filters["ink"] = ink
+    environment.filters["ink"] = ink_on
     return environment
-
-
-def ink(colour: str) -> Literal["#000", "#fff"]:
-    """Return black or white, whichever stands out more on `#rrggbb` (WCAG 2.2, relative luminance)."""
-    red, green, blue = (_linear(int(colour[at : at + 2], 16)) for at in (1, 3, 5))
-    return "#000" if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 else "#fff"
-
-
-def _linear(channel: int) -> float:
-    part = channel / 255
-    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
 
 
 @cache

@@ -53,7 +53,7 @@ class _Value:
             return f"{'-' * (self.value < 0)}{abs(self.value) // 100}.{abs(self.value) % 100:02}"
         if unit == "local" and isinstance(self.value, str):
             return f"{datetime.fromisoformat(self.value).astimezone(LOCAL):%Y-%m-%d %H:%M}"
-        return str(self.value)
+        return "—" if self.value is None else str(self.value)
 
 
 def say(code: str, language: str, **values: object) -> str:

@@ -50,4 +50,7 @@ WORDS = {
     "look_waiver": ("合作方为您开立免押订单", "A partner opened a deposit-free order for you"),
     "look_console": ("工作人员在管理后台查看", "Staff looked in the console"),
     "look_decision": ("工作人员处理您的申请或异议", "Staff decided on your request or objection"),
+    "consent_missing": ("还缺少所需的授权", "A consent that this needs is missing"),
+    "scoring_consent_missing": ("尚未同意信用评分", "There is no consent to scoring"),
+    "benefits_consent_missing": ("尚未同意使用信用激励", "There is no consent to using benefits"),
 }

@@ -228,7 +228,7 @@ WORDS = {
     "column.registered_on": ("成立日期", "registered on"),
     "column.closed_on": ("停业日期", "closed on"),
     "column.state": (
-        "状态：有等级、尚未评级、复核中、停业；或激励措施的状态",
+        "状态：有等级、暂未评级、复核中、停业；或激励措施的状态",
         "graded, not_yet_rated, withheld or closed; or a benefit's state",
     ),
     "column.grade": ("信用等级", "grade"),

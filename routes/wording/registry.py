@@ -33,4 +33,10 @@ WORDS = {
     "content_findings": ("检查问题应为列表，最多 {expected} 条", "Findings are a list of at most {expected}"),
     "not_repairable": ("此信用信息现在不能修复", "This record cannot be repaired now"),
     "not_repairable_yet": ("自 {expected} 起可以申请修复", "Repair can be applied for from {expected} on"),
+    "inspection_contradicts": ("检查结论与评分或问题不符，未记录", "The result contradicts the mark or the findings; nothing was recorded"),
+    "passed_below_mark": ("结论为合格，评分须不低于 {expected}，实为 {actual}", "To pass takes a mark of {expected}, not {actual}"),
+    "high_risk_left_open": (
+        "有高风险问题未整改，结论不能是合格或已当场整改",
+        "A high risk is left open: it neither passes nor is corrected",
+    ),
 }

@@ -1,7 +1,7 @@
 """Words of scoring: why points stand or moved, what is wrong with a scorecard."""
 
 WORDS = {
-    "base": ("每人起步的基础分", "The base that everybody starts from"),
+    "base": ("起评的基础分，各方相同", "The base that all start from"),
     "record_counted": ("依据此条信息计分", "Counted for this record"),
     "count_reached": ("依据此类信息的条数计分", "Counted by how many records of this kind there are"),
     "decayed": ("随时间逐步减弱", "Fades with time, step by step"),

@@ -11,4 +11,6 @@ WORDS = {
     "tiers_or_residents": ("请选择等级或指定居民，二者取一", "Name either tiers or residents"),
     "campaign_ended": ("此券活动已结束", "This campaign has ended"),
     "voucher_held": ("您已有此活动的券，每人一张", "You hold a voucher of this campaign already; there is one for each person"),
+    "invalid_grant": ("发放对象有误，未发放", "Those to be given vouchers are not right; nobody was given one"),
+    "resident_unknown": ("没有此居民", "There is no such resident"),
 }

@@ -1,4 +1,4 @@
-"""Where the next page of a list begins, as a text that only we read."""
+"""Where the next page of a list begins, as an opaque text: what stands in it is ours, may change, and is checked when it comes back."""
 
 import base64
 import json
@@ -15,7 +15,7 @@ def cursor(place: str | int, row_id: UUID) -> str:
 
 
 def read_cursor(text: str, kind: type[str] | type[int]) -> tuple[Any, UUID]:
-    """Return place and id. Refused("invalid_query") for what is no cursor of a list ordered by that kind of value."""
+    """Return place and id. Refused("cursor_unknown") for what is no cursor of a list ordered by that kind of value."""
     try:
         place, row_id = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         last = UUID(row_id)
@@ -33,4 +33,4 @@ def _fits_a_column(place: str | int) -> bool:
 
 
 def _refusal() -> Refused:
-    return Refused("invalid_query", reasons=[Reason(code="wrong_format", path="cursor")])
+    return Refused("cursor_unknown", reasons=[Reason(code="cursor_unknown", path="cursor")])

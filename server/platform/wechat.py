@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import httpx2
 import structlog
@@ -26,8 +26,6 @@ REFUSALS = {
     43101: "wechat_user_declined",
 }
 """errcode → what we say. Everything else is our own fault (40013, 40125 …) or WeChat's (-1, 45011 …), and told as unavailable."""
-
-Verdict = Literal["pass", "review", "risky"]
 
 
 @dataclass(frozen=True)
@@ -58,12 +56,6 @@ class WeChat:
         """Return the number behind a code of the getPhoneNumber button, without country code (phonenumber.getPhoneNumber)."""
         answer = await self._posted("/wxa/business/getuserphonenumber", {"code": code}, now=now)
         return str(_part(answer, "phone_info", "purePhoneNumber"))
-
-    async def verdict_on(self, text: str, *, openid: str, now: datetime) -> Verdict:
-        """Return what WeChat thinks of a text somebody wrote, as a comment (security.msgSecCheck, version 2, scene 2)."""
-        answer = await self._posted("/wxa/msg_sec_check", {"version": 2, "scene": 2, "openid": openid, "content": text}, now=now)
-        verdict: Verdict = _part(answer, "result", "suggest")
-        return verdict
 
     async def send_notice(self, *, openid: str, template: str, page: str, values: dict[str, str], now: datetime) -> None:
         """Send one subscribed message (subscribeMessage.send). Refused("wechat_user_declined") when it was not subscribed to."""

@@ -23,6 +23,8 @@ class Who:
     uscc: str | None
     industry: Industry
     enterprise_type: str
+    registered_capital: str
+    scope: str
     province: str
     district: str
     address: str

@@ -24,7 +24,7 @@ from server.platform.crypto import Keyring
 from server.registry.record_life import Life, is_shown_on
 from server.reports import opinions
 from server.reports.facts import ComplaintLine, Complaints, Fact, Finding, MerchantCredit, Origin, Particular, ReviewLine, Reviews, Who
-from server.reports.publication import is_on_page, published
+from server.reports.publication import EXPIRED_SHOWN, MAY_BE_SHOWN_ENDED, is_on_page, published
 from server.reports.rating import rating
 from server.scoring.queries import grade_of_merchant
 from server.scoring.scorecard import Title
@@ -37,7 +37,6 @@ SAID = (
 )
 """Texts of a record's content, in the order in which people want to read them."""
 MOST_OPINIONS, MOST_FINDINGS = 5, 20
-LONGEST_AGE = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +106,9 @@ async def _records(merchant_id: UUID, kind: RecordKind, today: date) -> list[Rec
 
 
 async def _standing(merchant_id: UUID, kind: RecordKind, today: date, *, most: int | None) -> list[Record]:
-    """The coarse part is the database's, so that a long history is not read; the rule has the last word."""
-    lasting = Q(ends_on=None) | Q(ends_on__gte=today - LONGEST_AGE)
+    """The dates are asked of the database, so that a long history is neither read nor counted; the rule has the last word."""
+    shown_ended = EXPIRED_SHOWN if kind in MAY_BE_SHOWN_ENDED else timedelta()
+    lasting = Q(ends_on=None) | Q(ends_on__gte=today - shown_ended)
     rows = _public(merchant_id).filter(lasting, kind=kind, dated_on__lte=today).order_by("-dated_on", "-id")
     return [row for row in await (rows.limit(most) if most else rows) if is_on_page(row.kind, _life(row), today)]
 
@@ -141,6 +141,8 @@ def _who(merchant: Merchant, titles: _Titles) -> Who:
         uscc=merchant.uscc,
         industry=merchant.industry,
         enterprise_type=merchant.enterprise_type,
+        registered_capital=merchant.registered_capital,
+        scope=merchant.scope,
         province=merchant.province,
         district=merchant.district,
         address=merchant.address,

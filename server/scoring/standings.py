@@ -52,14 +52,6 @@ class ScorecardName:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TierStanding:
-    """Points and tier without their reasons, for the desk."""
-
-    points: int
-    tier: Tier
-
-
-@dataclass(frozen=True, kw_only=True)
 class Standing:
     """A resident's score. `as_of` is when it last moved; `movements` are the newest entries first."""
 

@@ -107,7 +107,7 @@ async def follow(page: Page, shop: Shop, reference: str, secret: str) -> None:
     await page.goto(f"{shop.server}/")
     await page.get_by_role("navigation").get_by_role("link", name="查询进度").click()
     await page.get_by_label("编号").fill(reference)
-    await page.get_by_label("查询口令").fill(secret)
+    await page.get_by_label("查询码").fill(secret)
     await page.get_by_role("button", name="查询").click()
     assert await page.get_by_role("heading", level=1).inner_text() == "已解决"
     for said in ("已退款并致歉", "双方达成一致。", "面里有头发"):

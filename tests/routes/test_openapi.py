@@ -1,6 +1,8 @@
 """The document that other programs are written against."""
 
+import inspect
 from collections.abc import Iterator
+from types import CodeType
 from typing import Any
 
 import httpx2
@@ -12,8 +14,9 @@ from starlette.routing import Route
 
 from routes import ROUTES
 from routes.endpoints import Endpoint, contract, contract_of, url
-from routes.openapi import document
+from routes.openapi import Operation, document, operations, statuses_of
 from routes.reading import Body
+from server.platform.actions import Action
 
 
 @pytest.fixture
@@ -138,3 +141,42 @@ def loose_texts(schema: Any, place: str) -> Iterator[str]:
             yield from loose_texts(each, f"{place}.{name}")
         for name in ("items", "anyOf", "oneOf", "allOf", "prefixItems", "additionalProperties"):
             yield from loose_texts(schema.get(name), place)
+
+
+def test_every_deed_says_that_it_may_be_busy(published: dict[str, Any]) -> None:
+    silent = [
+        f"{method} {path}"
+        for path, item in published["paths"].items()
+        for method, operation in item.items()
+        if method != "get" and "409" not in operation["responses"]
+    ]
+    assert silent == []
+
+
+def test_whatever_spends_a_limit_says_so() -> None:
+    spending = [each for each in operations(ROUTES) if spends(endpoint_of(each))]
+    assert len(spending) > 5
+    assert [f"{each.method} {each.path}" for each in spending if 429 not in statuses_of(each)] == []
+
+
+def endpoint_of(asked: Operation) -> Any:
+    return next(route.endpoints[asked.method] for route in ROUTES if isinstance(route, Route) and route.path == asked.path)  # type: ignore[attr-defined]
+
+
+def spends(function: Any, seen: frozenset[Any] = frozenset()) -> bool:
+    """Tell whether a function of ours spends from a budget of tries, itself or in what it calls by name."""
+    function = inspect.unwrap(function.deed if isinstance(function, Action) else function) if callable(function) else function
+    if not inspect.isfunction(function) or function in seen or not function.__module__.startswith(("routes", "server")):
+        return False
+    codes = list(codes_in(function.__code__))
+    names = {name for code in codes for name in code.co_names}
+    if any("spend" in code.co_names and "limits" in (*code.co_varnames, *code.co_names, *code.co_consts) for code in codes):
+        return True
+    return any(spends(function.__globals__.get(name), seen | {function}) for name in names)
+
+
+def codes_in(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            yield from codes_in(each)

@@ -64,7 +64,11 @@ async def test_what_was_asked_for_is_escaped_on_an_error_page(client: httpx2.Asy
 
 @pytest.mark.parametrize("error", [DBConnectionError("refused"), ConnectionRefusedError("refused"), TimeoutError()])
 async def test_a_database_that_is_gone_is_no_bug(
-    error: Exception, client: httpx2.AsyncClient, application: Application, monkeypatch: pytest.MonkeyPatch
+    error: Exception,
+    client: httpx2.AsyncClient,
+    application: Application,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     class Gone:
         async def read(self, key: str, reading: object) -> None:
@@ -73,6 +77,10 @@ async def test_a_database_that_is_gone_is_no_bug(
     monkeypatch.setitem(application.state, "pages", Gone())
     answer = await client.get("/m/" + "A" * 26)
     assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "unavailable", "1")
+    said = capsys.readouterr()
+    assert type(error).__name__ in said.out + said.err
+    assert "said" not in said.out + said.err
+    assert '"refused' not in said.out + said.err
 
 
 def test_the_log_of_a_bug_does_not_repeat_what_was_sent(capsys: pytest.CaptureFixture[str]) -> None:

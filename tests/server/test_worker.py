@@ -20,7 +20,7 @@ from server.platform.clock import utc_now
 from server.platform.crypto import Keyring
 from server.platform.jobs import enqueue
 from server.scoring.actions import install_shipped_scorecards
-from server.scoring.queries import tier_of_resident
+from server.scoring.queries import standing_of_resident
 from server.worker import WORKS, make_worker
 from tests.cast import Person
 from tests.server.benefits.desk import make_benefit
@@ -95,7 +95,7 @@ async def test_a_server_does_jobs_inside(environment: dict[str, str], database: 
         await asyncio.wait_for(all_done(), 30)
     assert {(job.name, job.state, job.error) for job in await Job.filter(slot=None)} == {("rescore_residents", JobState.DONE, "")}
     assert standard_resident.resident_id
-    assert await tier_of_resident(standard_resident.resident_id) is not None
+    assert await standing_of_resident(standard_resident.resident_id) is not None
 
 
 async def test_a_worker_apart_does_jobs_and_stops_when_told(environment: dict[str, str], database: None) -> None:

@@ -5,7 +5,7 @@ const WORDS = {
     points: ['分', 'points'], yuan: ['元', 'yuan'], more: ['更多', 'More'], available: ['可用', 'Available'], notYet: ['暂不可用', 'Not now'],
     joinFirst: ['先加入，才有信用分和激励', 'Join first to have a score and benefits'], join: ['了解并加入', 'Read and join'],
     merchant: ['商户', 'Merchant'], sent: ['已提交', 'Sent'],
-    graded: ['已评级', 'Rated'], not_yet_rated: ['尚未评级', 'Not yet rated'], withheld: ['评级暂不公布', 'Rating withheld'], closed: ['已停业', 'Closed'],
+    graded: ['已评级', 'Rated'], not_yet_rated: ['暂未评级', 'Not yet rated'], withheld: ['评级暂不公布', 'Rating withheld'], closed: ['已停业', 'Closed'],
     filed: ['已收到', 'Received'], accepted: ['已受理', 'Accepted'], refused: ['未予受理', 'Not accepted'], answered: ['商户已答复', 'Merchant answered'], resolved: ['已解决', 'Resolved'], unresolved: ['未能解决', 'Not resolved'], withdrawn: ['已撤回', 'Withdrawn'],
     complaint: ['投诉', 'Complaint'], tip: ['举报', 'Tip'],
     voucher: ['消费券', 'Voucher'],

@@ -3,7 +3,7 @@
 from server.scoring.queries.cards import card_of, list_scorecards, live_scorecard
 from server.scoring.queries.inputs import consenting, facts_about, parts_of_scores, scores_of
 from server.scoring.queries.simulation import simulate
-from server.scoring.queries.standings import grade_of_merchant, grades_of_merchants, standing_of_resident, tier_of_resident
+from server.scoring.queries.standings import grade_of_merchant, grades_of_merchants, standing_of_resident
 
 __all__ = [
     "card_of",
@@ -17,5 +17,4 @@ __all__ = [
     "scores_of",
     "simulate",
     "standing_of_resident",
-    "tier_of_resident",
 ]

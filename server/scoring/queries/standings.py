@@ -17,7 +17,7 @@ from server.scoring.evaluation import Contribution, Evaluation
 from server.scoring.queries.cards import card_of
 from server.scoring.queries.lapsed import evaluated_anew
 from server.scoring.scorecard import NOT_YET_RATED, Tier, Title
-from server.scoring.standings import Grade, GradeLine, GradeState, Movement, ScorecardName, ScorePart, ShownRecord, Standing, TierStanding
+from server.scoring.standings import Grade, GradeLine, GradeState, Movement, ScorecardName, ScorePart, ShownRecord, Standing
 from server.scoring.ways import next_tier
 
 MOVEMENTS_SHOWN = 50
@@ -46,13 +46,6 @@ async def standing_of_resident(resident_id: UUID) -> Standing | None:
         movements=tuple(_movement(card, entry) for entry in await _entries_of(score).order_by("-sequence").limit(MOVEMENTS_SHOWN)),
         next_tier=next_tier(card, points=score.points, by_indicator=_by_indicator(parts)),
     )
-
-
-async def tier_of_resident(resident_id: UUID) -> TierStanding | None:
-    """Return points and tier in one or two reads; None as in standing_of_resident."""
-    score = await _score_of_resident(resident_id)
-    tier = card_of(score.scorecard).tier(score.tier) if score else None
-    return TierStanding(points=score.points, tier=tier) if score and tier else None
 
 
 async def grade_of_merchant(merchant_id: UUID, *, today: date) -> Grade:

@@ -154,7 +154,7 @@ async def test_codes_that_are_none_are_told_alike(code: str, client: httpx2.Asyn
 async def test_a_merchant_that_is_not_yet_rated_is_shown_as_such(client: httpx2.AsyncClient, settings: Settings, database: None) -> None:
     _, code = await open_house(settings, graded=False)
     page = (await client.get(f"/m/{code}", headers=PAGE)).text
-    assert "尚未评级" in page
+    assert "暂未评级" in page
     assert "为什么是这个等级" not in page
 
 
@@ -283,7 +283,7 @@ async def test_flushing_redis_costs_nothing(client: httpx2.AsyncClient, house: t
 async def test_a_merchant_of_whom_nothing_is_known_has_a_page_without_holes(client: httpx2.AsyncClient, settings: Settings) -> None:
     code = code_text(await make_merchant_code(await make_merchant("新店")), settings)
     page = (await client.get(f"/m/{code}", headers=PAGE)).text
-    for told in ("尚未评级", "没有公示期内的行政处罚", "没有收到许可信息", "没有收到检查记录", "没有受理的投诉", "还没有评价"):
+    for told in ("暂未评级", "没有公示期内的行政处罚", "没有收到许可信息", "没有收到检查记录", "没有受理的投诉", "还没有评价"):
         assert told in page
     assert json.loads((await client.get(f"/m/{code}", headers=JSON)).content)["rating"]["tier"] is None
 
@@ -293,3 +293,22 @@ async def test_names_that_the_page_ignores_may_come_twice_but_its_own_may_not(
 ) -> None:
     assert (await client.get(f"/m/{house[1]}?utm_source=a&utm_source=b")).status_code == 200
     assert (await client.get(f"/m/{house[1]}?full=true&full=false")).status_code == 400
+
+
+async def test_one_is_said_in_the_singular_and_the_register_is_shown(
+    client: httpx2.AsyncClient, settings: Settings, database: None
+) -> None:
+    merchant, code = await open_house(settings, graded=False)
+    await Merchant.filter(id=merchant.id).update(scope="热食类食品制售", registered_capital="30 万元人民币")
+    other = await make_merchant("单数面馆")
+    handle = await make_merchant_code(other)
+    resident = await make_resident()
+    await Review.create(merchant=other, resident_id=resident.resident_id, stars=1, text="", written_at=NOW)
+    await add_record(other, "x", RecordKind.INSPECTION, content={"findings": [{"text": "one"}]})
+    page = (await client.get(f"/m/{code}", headers=PAGE)).text
+    assert "热食类食品制售" in page
+    assert "30 万元人民币" in page
+    single = (await client.get(f"/m/{code_text(handle, settings)}?lang=en", headers=PAGE)).text
+    for said, wrong in (("1 finding", "1 findings"), ("1 review", "1 reviews"), ("1 star", "1 stars<")):
+        assert said in single
+        assert wrong not in single

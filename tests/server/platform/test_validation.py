@@ -1,11 +1,13 @@
 """Faults of values from outside, in the service's own words."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from server.platform.validation import Text, faults
+from routes import reading
+from server.platform.validation import Line, Text, faults
 
 
 class Shelf(BaseModel):
@@ -30,11 +32,31 @@ def test_a_fault_has_a_word_and_a_path(value: str, path: str, code: str) -> None
     assert [(fault.path, fault.code) for fault in faults(refused.value, at="shelf")] == [(path, code)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "sent", "expected", "actual"),
+    [
+        (Annotated[int, Field(le=100)], 101, "≤ 100", 101),
+        (Annotated[str, Field(max_length=3)], "1101", "≤ 3", 4),
+        (Annotated[list[int], Field(min_length=1)], [], "≥ 1", 0),
+        (Annotated[str, Field(pattern="^[A-Z]{2}$")], "secret", "^[A-Z]{2}$", None),
+        (Text, "a\x00", "no control characters", None),
+        (Line, "a\nb", "one line without control characters", None),
+        (Literal["red", "blue"], "green", "'red' or 'blue'", None),
+        (UUID, "x", "UUID", None),
+        (reading.Day, "1.2.2026", "2026-11-20", None),
+    ],
+)
+def test_a_fault_says_what_would_be_right_and_repeats_no_text(kind: Any, sent: Any, expected: str, actual: int | None) -> None:
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(kind).validate_python(sent)
+    assert [(fault.expected, fault.actual) for fault in faults(refused.value)] == [(expected, actual)]
+
+
 def test_text_that_is_no_text_is_a_bad_character() -> None:
     assert [(fault.path, fault.code) for fault in faults(ValueError())] == [(None, "bad_character")]
 
 
-@pytest.mark.parametrize("text", ["a\x00", "\x1b[31m", "a\x7f"])
+@pytest.mark.parametrize("text", ["a\x00", "\x1b[31m", "a\x7f", "面\u202e馆", "\u2066a", "a\u061c"])
 def test_text_has_no_control_characters(text: str) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(Text).validate_python(text)

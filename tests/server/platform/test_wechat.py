@@ -72,11 +72,8 @@ async def test_a_phone_code_gives_the_number_once(wechat: WeChat, memory: Memory
     assert await refusal_of(wechat.phone_of(code, now=NOW)) == "wechat_code_used"
 
 
-async def test_words_are_judged_and_messages_sent_for_people_wechat_has_met(wechat: WeChat, memory: Memory) -> None:
-    assert await refusal_of(wechat.verdict_on("面很好吃", openid="oLiMei", now=NOW)) == "wechat_user_unknown"
+async def test_messages_are_sent_to_people_wechat_has_met(wechat: WeChat, memory: Memory) -> None:
     await memory.meet("oLiMei")
-    assert await wechat.verdict_on("面很好吃", openid="oLiMei", now=NOW) == "pass"
-    assert await wechat.verdict_on("代开发票请联系", openid="oLiMei", now=NOW) == "risky"
     await wechat.send_notice(openid="oLiMei", template="T1", page="pages/score/index", values={"thing1": "信用码已使用"}, now=NOW)
     (message,) = await memory.messages()
     assert (message["touser"], message["data"]) == ("oLiMei", {"thing1": {"value": "信用码已使用"}})

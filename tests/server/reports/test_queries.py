@@ -228,3 +228,12 @@ async def test_a_revoked_code_is_gone_and_a_forged_one_not_found(noodle_shop: Me
     forged = text[:-2] + ("AA" if text[-2:] != "AA" else "BA")
     with pytest.raises(NotFound, match="not_found"):
         await facts(forged, settings, keyring)
+
+
+async def test_honours_that_ended_hide_none_in_force(noodle_shop: Merchant, noodle_code: str, settings: Settings, keyring: Keyring) -> None:
+    for number in range(MOST[RecordKind.HONOUR] + 1):
+        await add_record(noodle_shop, "x", RecordKind.HONOUR, dated_on=TODAY - number * DAY, ends_on=TODAY - DAY)
+    await add_record(noodle_shop, "x", RecordKind.HONOUR, title="仍有效", dated_on=TODAY - 200 * DAY, ends_on=TODAY)
+    told = await facts(noodle_code, settings, keyring)
+    assert [each.title for each in told.honours] == ["仍有效"]
+    assert not told.more_honours

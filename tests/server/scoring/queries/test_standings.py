@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from models.registry import Consent, Merchant
 from models.scoring import Score, ScoreEntry, Withholding
-from server.scoring.queries import grade_of_merchant, grades_of_merchants, standing_of_resident, tier_of_resident
+from server.scoring.queries import grade_of_merchant, grades_of_merchants, standing_of_resident
 from server.scoring.standings import GradeState
 from tests.cast import NOW, Person
 from tests.statements import counted_statements
@@ -57,18 +57,10 @@ async def test_what_is_appended_after_the_score_was_read_is_not_told_yet(gold_re
     assert sum(part.points for part in standing.parts) == standing.points == score.points
 
 
-async def test_the_desk_reads_points_and_tier_alone(standard_resident: Person) -> None:
-    assert standard_resident.resident_id
-    found = await tier_of_resident(standard_resident.resident_id)
-    assert found is not None
-    assert (found.points, found.tier.code) == (550, "standard")
-
-
 async def test_a_withdrawn_consent_hides_the_standing_at_once(gold_resident: Person) -> None:
     assert gold_resident.resident_id
     await Consent.filter(resident_id=gold_resident.resident_id, purpose="scoring").update(ended_at=NOW)
     assert await standing_of_resident(gold_resident.resident_id) is None
-    assert await tier_of_resident(gold_resident.resident_id) is None
 
 
 async def test_a_merchant_without_a_score_is_not_yet_rated(noodle_shop: Merchant) -> None:
