@@ -58,6 +58,33 @@ def test_production_refuses_a_database_that_forgets(forgetful_database: str) -> 
     assert "Traceback" not in done.stderr
 
 
+INVENTED = """
+import asyncio, os
+from models.registry import Merchant
+from server.platform import db
+from server.platform.clock import utc_now
+from server.platform.settings import settings_from
+
+async def invent():
+    async with db.database(settings_from(os.environ)):
+        await Merchant.create(name="湖滨面馆", source_code="demo", received_at=utc_now())
+
+asyncio.run(invent())
+"""
+
+
+def test_neither_server_nor_worker_starts_in_production_on_the_demo_city() -> None:
+    with postgres_server(durable=True) as database_url, valkey_server() as redis_url:
+        embedded = {"XINMA_DATABASE_URL": database_url}
+        assert server("migrate", environment=embedded).returncode == 0
+        subprocess.run([sys.executable, "-c", INVENTED], cwd=ROOT, env=embedded, check=True, timeout=60)
+        for command in (("run", "--port", "0"), ("worker",)):
+            done = server(*command, environment=PRODUCTION | embedded | {"XINMA_REDIS_URL": redis_url})
+            assert done.returncode == 2
+            assert "holds the demo city" in done.stderr
+            assert "Traceback" not in done.stderr
+
+
 def test_a_database_that_is_not_there_is_told_in_a_line() -> None:
     done = server("migrate", environment={"XINMA_DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"})
     assert done.returncode == 2

@@ -11,9 +11,11 @@ from models.complaints import Complaint
 from models.registry import Merchant
 from routes.api.complaints import FILINGS_OF_AN_ADDRESS, WRONG_SECRETS_OF_AN_ADDRESS
 from routes.sent_photos import BODY_BYTES
+from routes.wording import say
 from server.codes import static_code
 from server.codes.actions import issue_merchant_code
 from server.codes.keys import issuer_from
+from server.platform import photos
 from server.platform.crypto import Keyring
 from server.platform.settings import Settings
 from tests.cast import NOW, Person
@@ -191,3 +193,15 @@ async def test_a_resident_reviews_and_others_do_not(
         assert (await client.post(url, json={"stars": stars}, headers=gold_resident.headers)).status_code == 400
     assert (await client.post(url, json={"stars": 4}, headers=administrator.headers)).status_code == 403
     assert (await client.post(url, json={"stars": 4})).status_code == 401
+
+
+async def test_a_photo_that_is_too_large_is_told_with_its_size_and_what_is_allowed(
+    client: httpx2.AsyncClient, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert f"{photos.MAX_BYTES // 1024**2} MB" in say("photo_too_large", "zh")
+    monkeypatch.setattr(photos, "MAX_BYTES", 10)
+    body = {"kind": "tip", "text": "好", "photos": [base64.b64encode(b"x" * 11).decode()]}
+    answer = await client.post(f"/api/v1/merchants/{code}/complaints", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_photos")
+    [reason] = answer.json()["reasons"]
+    assert (reason["code"], reason["path"], reason["expected"], reason["actual"]) == ("photo_too_large", "photos.0", 10, 11)
