@@ -35,6 +35,7 @@ def test_words_for_nothing_and_blanks_around_are_nothing() -> None:
 
 def test_invisible_marks_go_and_line_breaks_stay_only_where_they_may() -> None:
     assert cleaned("\ufeff湖滨\u200b面馆") == "湖滨面馆"
+    assert cleaned("湖滨\u202e馆面\u202c\u2066店\u2069") == "湖滨馆面店"
     assert cleaned("湖滨\r\n面馆\t店") == "湖滨 面馆 店"
     assert cleaned("一\n二", with_lines=True) == "一\n二"
 
