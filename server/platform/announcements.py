@@ -41,22 +41,35 @@ async def listening(redis: "Redis", kept: Remembered[Any]) -> AsyncIterator[None
             await listener
 
 
+class _Reception:
+    """Whether announcements are heard; says so in the log when that changes, and counts every break."""
+
+    def __init__(self) -> None:
+        self.good = True
+
+    def begins(self) -> None:
+        if not self.good:
+            log.info("announcements are heard again")
+        self.good = True
+
+    def breaks(self, error: Exception) -> None:
+        BREAKS.labels(type(error).__name__).inc()
+        if self.good:
+            log.warning("announcements are not heard", **seen(error))
+        self.good = False
+
+
 async def _listen(redis: "Redis", kept: Remembered[Any]) -> None:
-    heard = True
+    reception = _Reception()
     while True:
         try:
             async with redis.pubsub(ignore_subscribe_messages=True) as channel:
                 await channel.subscribe(CHANNEL)
                 kept.forget()  # what was announced before this moment was not heard
-                if not heard:
-                    log.info("announcements are heard again")
-                heard = True
+                reception.begins()
                 await _hear(channel, kept)
         except Exception as error:  # noqa: BLE001 — whatever it is, the next announcement must be heard
-            BREAKS.labels(type(error).__name__).inc()
-            if heard:
-                log.warning("announcements are not heard", **seen(error))
-            heard = False
+            reception.breaks(error)
         await asyncio.sleep(RETRY_SECONDS)
 
 

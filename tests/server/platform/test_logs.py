@@ -12,11 +12,11 @@ PHONE = "13800008000"
 
 @pytest.fixture
 def package() -> Iterator[logging.Logger]:
-    """The logger of a package that writes text, with our handler alone."""
-    logger, handler = logging.getLogger("some.package"), JsonLines()
-    logger.addHandler(handler)
+    """The logger of a package that writes text, with our lines alone."""
+    logger, lines = logging.getLogger("some.package"), JsonLines()
+    logger.addHandler(lines)
     yield logger
-    logger.removeHandler(handler)
+    logger.removeHandler(lines)
 
 
 def test_an_error_is_told_by_kind_and_place(package: logging.Logger, capsys: pytest.CaptureFixture[str]) -> None:
