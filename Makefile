@@ -33,8 +33,9 @@ check: python-dev ## format, lint, types, import contracts
 bench: setup ## the benchmarks, each beside its rival or limit, as ratios
 	$(BIN)/python -m tests.bench
 
-soak: setup ## the races again and again; ROUNDS=n
+soak: setup ## the races again and again, and many invented histories of money; ROUNDS=n, SEEDS=n
 	for round in $$(seq $(or $(ROUNDS),20)); do $(BIN)/python -m pytest -q tests/journeys -k races || exit 1; done
+	$(BIN)/python -m pytest -q tests/journeys/test_money_machine.py --engine=sqlite --seeds=$(or $(SEEDS),20000)
 
 tour: setup browser ## take the pictures of docs/tour anew
 	$(BIN)/python -m pytest -q --write-tour tests/journeys/test_tour.py

@@ -41,6 +41,7 @@ from routes.api import (
     receipt_keys,
     restrictions,
     sessions,
+    statements,
 )
 from routes.endpoints import url
 from routes.mock import wechat
@@ -128,6 +129,13 @@ ROUTES: list[BaseRoute] = [
     url("/api/v1/desk/redemptions", GET=desk_benefits.index, POST=desk_benefits.redemption),
     url("/api/v1/desk/redemptions/{id:uuid}", GET=desk_benefits.show),
     url("/api/v1/desk/redemptions/{id:uuid}/return", POST=desk_benefits.give_back),
+    url("/api/v1/desk/statement", GET=statements.mine),
+    url("/api/v1/desk/statement.csv", GET=statements.mine_csv),
+    url("/api/v1/desk/statement.pdf", GET=statements.mine_pdf),
+    url("/api/v1/admin/anomalies", GET=statements.anomalies),
+    url("/api/v1/admin/statement", GET=statements.anybodys),
+    url("/api/v1/admin/statement.csv", GET=statements.anybodys_csv),
+    url("/api/v1/admin/statement.pdf", GET=statements.anybodys_pdf),
     url("/api/v1/desk/holds", POST=desk_holds.create),
     url("/api/v1/desk/holds/{id:uuid}", GET=desk_holds.show),
     url("/api/v1/desk/holds/{id:uuid}/commit", POST=desk_holds.commit),

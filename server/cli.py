@@ -6,6 +6,7 @@ import sys
 
 import uvicorn
 
+from server.ledger.queries import Discrepancy, discrepancies
 from server.platform import db
 from server.platform.clock import utc_now
 from server.platform.crypto import next_generation
@@ -21,7 +22,7 @@ MAX_PORT = 65_535
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add run, worker, migrate and rotate-keys. A command is a function of (settings, arguments) that returns the exit status."""
+    """Add the commands below. A command is a function of (settings, arguments) that returns the exit status."""
     run = commands.add_parser("run", help="migrate, then serve")
     run.add_argument("--host", default="127.0.0.1")
     run.add_argument("--port", type=_port, default=8000)
@@ -30,6 +31,8 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     commands.add_parser("migrate", help="bring the schema and the catalogue to the newest version").set_defaults(command=_migrate)
     apart = commands.add_parser("worker", help="do the jobs in a process of its own, beside servers with XINMA_WORKER=apart")
     apart.set_defaults(command=_work)
+    check = commands.add_parser("check-ledger", help="compare every balance with its transfers; status 1 when something does not add up")
+    check.set_defaults(command=_check_ledger)
     rotate = commands.add_parser("rotate-keys", help="print the next XINMA_SECRET_KEY: a fresh key in front, older ones kept for reading")
     rotate.set_defaults(command=_rotate_keys)
 
@@ -60,6 +63,14 @@ def _work(settings: Settings, chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _check_ledger(settings: Settings, chosen: argparse.Namespace) -> int:
+    found = asyncio.run(_discrepancies(settings))
+    for each in found:
+        print(f"account {each.account_id}: {each.column} stands at {each.stands_fen} fen and adds up to {each.adds_up_to_fen} fen")
+    print(f"{len(found)} discrepancies")
+    return int(bool(found))
+
+
 def _rotate_keys(settings: Settings, chosen: argparse.Namespace) -> int:
     print(next_generation(settings.secret_key))
     return 0
@@ -69,6 +80,11 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 0 <= int(text) <= MAX_PORT:
         raise argparse.ArgumentTypeError(f"a port is a number from 0 to {MAX_PORT}, not {text}")
     return int(text)
+
+
+async def _discrepancies(settings: Settings) -> list[Discrepancy]:
+    async with db.database(settings, patient=True):
+        return await discrepancies()
 
 
 async def _migrated(settings: Settings) -> None:

@@ -39,6 +39,7 @@ from server.registry.queries import refuse_demo_city
 from server.reports.jobs import reckon_districts
 from server.restrictions.actions.list_month import list_violations
 from server.scoring import jobs as scoring
+from server.settlement.actions import pay_out
 
 log = structlog.get_logger("xinma.worker")
 GRACE_SECONDS = 10
@@ -62,6 +63,7 @@ WORKS: Mapping[str, Work] = {
     "give_vouchers": give_vouchers,
     "keep_days": keep_days,
     "make_vouchers": make_vouchers,
+    "pay_out": pay_out,
     "print_part": part_printed,
     "clear_prints": prints_cleared,
     "reckon_districts": reckon_districts,
@@ -81,6 +83,7 @@ TIMETABLE = (
     Daily("rescore_residents", time(0, 20)),
     Daily("reckon_open_figures", time(2, 0)),
     Daily("list_violations", time(1, 0)),
+    Daily("pay_out", time(4, 0)),
     Daily("forget", time(3, 30)),
     Daily("clear_prints", time(3, 40)),
     Hourly("keep_days"),

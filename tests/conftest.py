@@ -37,6 +37,9 @@ class Application:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=["postgres", "sqlite"], default="postgres", help="what database tests run on")
+    parser.addoption(
+        "--seeds", type=int, default=300, help="how many histories of money are invented (tests/journeys/test_money_machine.py)"
+    )
     parser.addoption("--write-tour", action="store_true", help="take the pictures of docs/tour anew")
 
 

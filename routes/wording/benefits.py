@@ -172,6 +172,13 @@ STEPS = {
     "not_eligible": ("不符合使用条件", "The conditions are not met"),
     "order_ref_used": ("此订单号已核销过此激励", "This order has used this benefit already"),
     "already_returned": ("已全部撤销", "All of it was returned already"),
+    "same_pair": ("同一人当日在同一商户核销 {actual} 次", "One resident used benefits {actual} times at one merchant on one day"),
+    "burst": ("五分钟内核销 {actual} 笔", "{actual} uses within five minutes"),
+    "equal_amounts": ("当日 {actual} 笔订单金额相同", "{actual} orders of one day come to the same amount"),
+    "closed_ring": (
+        "几家商户的人员互相核销，共 {actual} 笔",
+        "These merchants' people use benefits at each other's desks: {actual} times",
+    ),
     "line_needed": ("此订单按行登记，请指明撤销哪一行", "This order has lines: name the one that comes back"),
     "lines_do_not_add_up": ("各行金额之和须等于订单金额", "The lines must add up to the order"),
     "commit_exceeds": ("超过预占的订单金额 {expected:yuan} 元", "More than the order it is held for, ¥{expected:yuan}"),

@@ -6,6 +6,7 @@ ANYONE = frozenset(Role)
 SIGNED_IN = frozenset({Role.SIGNED_IN})
 RESIDENT = frozenset({Role.RESIDENT})
 DESK = frozenset({Role.CLERK, Role.MERCHANT_OWNER})
+OWNER = frozenset({Role.MERCHANT_OWNER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 PARTNER = frozenset({Role.PARTNER})
 INSPECTOR = frozenset({Role.INSPECTOR, Role.ADMINISTRATOR})
@@ -168,6 +169,13 @@ POLICY: dict[str, frozenset[Role]] = {
     "POST /api/v1/desk/redemptions": DESK,
     "GET /api/v1/desk/redemptions/{id:uuid}": DESK,
     "POST /api/v1/desk/redemptions/{id:uuid}/return": DESK,
+    "GET /api/v1/desk/statement": OWNER,
+    "GET /api/v1/desk/statement.csv": OWNER,
+    "GET /api/v1/desk/statement.pdf": OWNER,
+    "GET /api/v1/admin/anomalies": ADMINISTRATOR,
+    "GET /api/v1/admin/statement": ADMINISTRATOR,
+    "GET /api/v1/admin/statement.csv": ADMINISTRATOR,
+    "GET /api/v1/admin/statement.pdf": ADMINISTRATOR,
     "POST /api/v1/desk/holds": DESK,
     "GET /api/v1/desk/holds/{id:uuid}": DESK,
     "POST /api/v1/desk/holds/{id:uuid}/commit": DESK,

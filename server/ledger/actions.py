@@ -1,7 +1,7 @@
 """Moving money. Every balance is changed by a conditional update, in the order of their ids, and the transfer is written beside it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -50,6 +50,28 @@ async def grant(benefit_id: UUID, amount_fen: int, *, now: datetime) -> None:
             Movement(TransferKind.GRANT, fund, campaign.id, part) if down else Movement(TransferKind.RECALL, campaign.id, fund, part)
         )
     await post(movements, about_id=None, now=now)
+
+
+@step
+async def share(benefit_id: UUID, shares: Mapping[str, int], *, now: datetime) -> None:
+    """Have funders, by code, bear a benefit by `shares` (basis points, together 10,000) from now on; the city alone when none is named.
+
+    What was not used goes back to those who gave it, and is granted anew by the new shares. What was used or is held stays as it was borne.
+    """
+    wanted = {funder_id(code): bps for code, bps in (shares or {CITY: WHOLE_BPS}).items()}
+    mine = LedgerAccount.filter(benefit_id=benefit_id, kind=AccountKind.CAMPAIGN)
+    campaigns = await mine.order_by("id").select_for_update(no_key=True)
+    if {each.funder_id: each.share_bps for each in campaigns if each.share_bps} == wanted:
+        return
+    for code in shares:
+        await open_funder(code, code, code, now=now)
+    await _open([AccountName(kind=AccountKind.CAMPAIGN, funder_id=id, benefit_id=benefit_id) for id in wanted])
+    unused = [(each, AccountName(kind=AccountKind.FUND, funder_id=each.funder_id).id, each.left_fen) for each in campaigns]
+    await post([Movement(TransferKind.RECALL, each.id, fund, left) for each, fund, left in unused], about_id=None, now=now)
+    await mine.update(share_bps=0)
+    for id, bps in wanted.items():
+        await mine.filter(funder_id=id).update(share_bps=bps)
+    await grant(benefit_id, sum(left for _, _, left in unused), now=now)
 
 
 @step

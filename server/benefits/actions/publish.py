@@ -10,6 +10,7 @@ from server.benefits.actions.tell import tell_of_rules
 from server.benefits.lifecycle import reason_against_publishing
 from server.benefits.queries.facts import terms_of
 from server.benefits.queries.programme import find_benefit, find_revision, steps_of
+from server.ledger.actions import share
 from server.platform.actions import action, step
 from server.platform.errors import Conflict
 
@@ -32,6 +33,7 @@ async def publish_revision(*, benefit_id: UUID, number: int | None, actor_id: UU
     particulars = {"revision": revision.number}
     await record("publish_revision", actor_id=actor_id, object_kind="benefit", object_id=benefit_id, now=now, particulars=particulars)
     await tell_of_rules(benefit, now=now)
+    await share(benefit_id, {each.funder: each.share_bps for each in terms_of(revision).funding}, now=now)
     return revision
 
 

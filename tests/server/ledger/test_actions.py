@@ -8,8 +8,7 @@ from models.benefits import Benefit
 from models.enums import AccountKind, BenefitKind, TransferKind
 from models.ledger import LedgerAccount, LedgerTransfer
 from models.registry import Merchant
-from server.ledger.actions import ShortOfMoney, give_back, grant, open_campaign, open_funder, spend
-from server.ledger.posting import CITY_ID, AccountName
+from server.ledger.actions import ShortOfMoney, give_back, grant, open_campaign, share, spend
 from server.ledger.queries import discrepancies, purse_of
 from server.platform.actions import action
 from tests.cast import NOW
@@ -45,13 +44,14 @@ async def undo(about_id: UUID, amount_fen: int) -> None:
 
 
 @action
-async def share_with_a_bank(benefit_id: UUID, granted_fen: int) -> None:
+async def share_with_a_bank(benefit_id: UUID) -> None:
     """Have a bank bear a third of a benefit."""
-    bank = await open_funder("bank", "城市银行", "City bank", now=NOW)
-    account = AccountName(kind=AccountKind.CAMPAIGN, funder_id=bank, benefit_id=benefit_id)
-    await LedgerAccount.create(id=account.id, kind=account.kind, funder_id=bank, benefit_id=benefit_id, share_bps=BANK_BPS)
-    await LedgerAccount.filter(benefit_id=benefit_id, funder_id=CITY_ID).update(share_bps=10_000 - BANK_BPS)
-    await grant(benefit_id, granted_fen, now=NOW)
+    await share(benefit_id, {"city": 10_000 - BANK_BPS, "bank": BANK_BPS}, now=NOW)
+
+
+@action
+async def leave_it_to_the_city(benefit_id: UUID) -> None:
+    await share(benefit_id, {}, now=NOW)
 
 
 async def test_granted_money_comes_from_the_city_and_goes_back_unused(benefit: Benefit) -> None:
@@ -79,8 +79,8 @@ async def test_a_campaign_gives_no_fen_more_than_it_has(benefit: Benefit, noodle
 
 
 async def test_every_funder_bears_a_leg_and_gets_it_back(benefit: Benefit, noodle_shop: Merchant) -> None:
-    await begin(benefit.id, 0)
-    await share_with_a_bank(benefit.id, 10_000)
+    await begin(benefit.id, 10_000)
+    await share_with_a_bank(benefit.id)
     about = uuid4()
     await use(benefit.id, 1_000, merchant=noodle_shop, about_id=about)
     assert sorted([each.amount_fen for each in await LedgerTransfer.filter(kind=TransferKind.SPEND)]) == [333, 667]
@@ -92,8 +92,8 @@ async def test_every_funder_bears_a_leg_and_gets_it_back(benefit: Benefit, noodl
 
 
 async def test_when_one_funder_has_nothing_left_nothing_is_taken_from_the_others(benefit: Benefit, noodle_shop: Merchant) -> None:
-    await begin(benefit.id, 0)
-    await share_with_a_bank(benefit.id, 100)
+    await begin(benefit.id, 100)
+    await share_with_a_bank(benefit.id)
     before = await LedgerAccount.all().order_by("id").values()
     with pytest.raises(ShortOfMoney):
         await use(benefit.id, 103, merchant=noodle_shop, about_id=uuid4())
@@ -105,3 +105,23 @@ async def test_a_balance_without_its_transfer_is_noticed(benefit: Benefit) -> No
     await LedgerAccount.filter(benefit_id=benefit.id).update(out_fen=1)
     found = {(each.column, each.stands_fen, each.adds_up_to_fen) for each in await discrepancies()}
     assert found == {("out_fen", 1, 0), ("balance", -1, 0)}
+
+
+async def test_unused_money_moves_when_others_bear_the_benefit(benefit: Benefit, noodle_shop: Merchant) -> None:
+    await begin(benefit.id, 1_000)
+    await use(benefit.id, 100, merchant=noodle_shop, about_id=uuid4())
+    await share_with_a_bank(benefit.id)
+    assert (await the_budget(benefit.id)).granted_fen == 1_000
+    assert sorted([(each.share_bps, each.in_fen, each.out_fen) for each in await LedgerAccount.filter(benefit_id=benefit.id)]) == [
+        (BANK_BPS, 300, 0),
+        (10_000 - BANK_BPS, 700, 100),
+    ]
+    await leave_it_to_the_city(benefit.id)
+    assert sorted([(each.share_bps, each.in_fen, each.out_fen) for each in await LedgerAccount.filter(benefit_id=benefit.id)]) == [
+        (0, 0, 0),
+        (10_000, 1_000, 100),
+    ]
+    transfers = await LedgerTransfer.all().count()
+    await leave_it_to_the_city(benefit.id)
+    assert await LedgerTransfer.all().count() == transfers, "nothing moves when nothing changes"
+    assert await discrepancies() == []

@@ -189,3 +189,12 @@ async def test_an_order_is_held_once_until_that_hold_ends(desk: Desk, gold_resid
     await desk.commit(second, now=LATE)
     with pytest.raises(Conflict, match="order_ref_used"):
         await desk.commit(first, now=LATE)
+
+
+async def test_every_funder_of_the_terms_bears_its_part(desk: Desk, gold_resident: Person) -> None:
+    funding = [{"funder": "city", "share_bps": 6_000}, {"funder": "bank", "share_bps": 4_000}]
+    benefit = await make_benefit(budget_fen=100_000, funding=funding)
+    await desk.commit(await desk.hold(gold_resident, benefit), 20_001)
+    assert sorted([row.left_fen for row in await LedgerAccount.filter(kind=AccountKind.PAYABLE)]) == [1_200, 1_801]
+    budget = await the_budget()
+    assert (budget.granted_fen, budget.held_fen, budget.used_fen) == (100_000, 0, 3_001)
