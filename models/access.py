@@ -30,6 +30,7 @@ class Account(Row):
     resident_id: UUID | None
     created_at: datetime = fields.DatetimeField()
     disabled_at: datetime | None = fields.DatetimeField(null=True)
+    open_grants: list["RoleGrant"]
 
     class Meta:
         table = "account"
@@ -51,6 +52,27 @@ class RoleGrant(Row):
 
     class Meta:
         table = "role_grant"
+
+
+class DeskInvitation(Row):
+    """A role at a merchant's desk for whoever enters a code, once, before `expires_at`. Only the code's keyed hash is kept."""
+
+    merchant: fields.ForeignKeyRelation[Merchant] = fields.ForeignKeyField(
+        "models.Merchant", related_name="invitations", on_delete=fields.RESTRICT
+    )
+    merchant_id: UUID
+    role = word(Role)
+    code_hash = fields.CharField(max_length=64, unique=True)
+    invited_by: UUID | None = fields.UUIDField(null=True)
+    invited_at: datetime = fields.DatetimeField()
+    expires_at: datetime = fields.DatetimeField()
+    accepted_by: UUID | None = fields.UUIDField(null=True)
+    accepted_at: datetime | None = fields.DatetimeField(null=True)
+    ended_at: datetime | None = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "desk_invitation"
+        indexes = (Index(fields=("merchant_id",)),)
 
 
 class Session(Row):

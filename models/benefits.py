@@ -46,7 +46,10 @@ class Benefit(Row):
 
 
 class BenefitRevision(Row):
-    """Immutable terms (see server/benefits/terms.py). A redemption keeps the revision it was made under."""
+    """Immutable terms (see server/benefits/terms.py). A redemption keeps the revision it was made under.
+
+    `title_*` is what the benefit is called from this revision's publication on; null where its name stays.
+    """
 
     benefit: fields.ForeignKeyRelation[Benefit] = fields.ForeignKeyField(
         "models.Benefit", related_name="revisions", on_delete=fields.RESTRICT
@@ -54,6 +57,8 @@ class BenefitRevision(Row):
     benefit_id: UUID
     number = fields.IntField()
     terms: dict[str, Any] = fields.JSONField()
+    title_zh = fields.CharField(max_length=100, null=True)
+    title_en = fields.CharField(max_length=100, null=True)
     drafted_by: UUID | None = fields.UUIDField(null=True)
     drafted_at: datetime = fields.DatetimeField()
     events: fields.ReverseRelation["RevisionEvent"]

@@ -64,6 +64,14 @@ SEEDS: dict[Guard, list[dict[str, str]]] = {
         {"server/codes/actions.py": "import os\nHOST = os.environ['XINMA_HOST']\n"},
         {"routes/api/codes.py": "from os import getenv\n"},
     ],
+    purity.every_action_has_a_caller: [
+        {"server/codes/actions.py": "@action\nasync def revoke(): ...\n"},
+        {"server/codes/actions.py": "@action\nasync def revoke(): ...\n", "server/demo/load.py": "async def f():\n    await revoke()\n"},
+        {
+            "server/codes/actions.py": "@action\nasync def revoke(): ...\n",
+            "routes/api/codes.py": "from server.codes.actions import revoke\n",
+        },
+    ],
     purity.constraints_stand_in_migrations: [{"models/registry.py": "class Row:\n    class Meta:\n        constraints = []\n"}],
     words.names_say_what_things_are: [
         {"server/codes/utils.py": ""},

@@ -111,6 +111,9 @@ class Records(Register):
         by_source = Q(source_code__in=sources, source_ref=term)
         return Q(by_source, Q(document_no=term), await _at_merchants(uscc=term), join_type="OR")
 
+    def links(self, row: Any) -> list[tuple[str, str]]:
+        return [(told("record_desk"), f"/admin/record-desk/{row.id}")]
+
     def get_count_query(self, request: Request) -> QuerySet[Any]:
         """Of merchants: what is known of residents is not for leafing through."""
         return Record.filter(merchant_id__not_isnull=True)

@@ -17,6 +17,7 @@ from tortoise import Tortoise
 from models import MODULES
 from models.audit import AuditLine
 from routes.admin import partner_registers, registers
+from routes.admin.account_desk import AccountDesk
 from routes.admin.audit_register import AuditLines
 from routes.admin.benefit_desk import BenefitDesk
 from routes.admin.complaint_desk import ComplaintDesk
@@ -24,8 +25,10 @@ from routes.admin.dashboard import Dashboard
 from routes.admin.desk import Desk
 from routes.admin.import_desk import ImportDesk
 from routes.admin.inbox import Inbox
+from routes.admin.merchant_desk import MerchantDesk
 from routes.admin.objection_desk import ObjectionDesk
 from routes.admin.print_desk import PrintDesk
+from routes.admin.record_desk import RecordDesk
 from routes.admin.resident_desk import ResidentDesk
 from routes.admin.scorecard_desk import ScorecardDesk
 from routes.admin.security import Answering, Guarded, Nonced, nonce
@@ -69,7 +72,8 @@ def console(settings: Settings) -> Mount:
 
 
 def _desks() -> list[Desk]:
-    return [Inbox(), ComplaintDesk(), ObjectionDesk(), BenefitDesk(), ScorecardDesk(), ResidentDesk(), ImportDesk(), PrintDesk()]
+    kept = [AccountDesk(), MerchantDesk(), RecordDesk()]
+    return [Inbox(), ComplaintDesk(), ObjectionDesk(), BenefitDesk(), ScorecardDesk(), ResidentDesk(), *kept, ImportDesk(), PrintDesk()]
 
 
 class _Console(Admin):

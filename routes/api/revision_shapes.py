@@ -29,11 +29,16 @@ class Step(BaseModel):
 
 
 class Revision(BaseModel):
-    """`stage` is how far it has come; `live` marks the one under which benefits are granted now."""
+    """`stage` is how far it has come; `live` marks the one under which benefits are granted now.
+
+    `title_*`: what the benefit is called once this is published; null where its name stays.
+    """
 
     number: int
     stage: RevisionStep
     live: bool
+    title_zh: str | None
+    title_en: str | None
     drafted_by: UUID | None
     drafted_at: datetime
     terms: Terms
@@ -131,6 +136,8 @@ def _revision_json(revision: BenefitRevision, *, live: bool) -> dict[str, Any]:
         "number": revision.number,
         "stage": stage(steps.keys()),
         "live": live,
+        "title_zh": revision.title_zh,
+        "title_en": revision.title_en,
         "drafted_by": revision.drafted_by,
         "drafted_at": revision.drafted_at,
         "terms": revision.terms,

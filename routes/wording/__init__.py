@@ -10,6 +10,7 @@ from routes.wording.benefits import WORDS as BENEFITS
 from routes.wording.codes import WORDS as CODES
 from routes.wording.complaints import WORDS as COMPLAINTS
 from routes.wording.console import WORDS as CONSOLE
+from routes.wording.console_keeping import WORDS as KEEPING
 from routes.wording.docs import WORDS as DOCS
 from routes.wording.edge import WORDS as EDGE
 from routes.wording.notices import WORDS as NOTICES
@@ -39,7 +40,7 @@ SAID_BY_ANSWERS: dict[str, tuple[str, str]] = {
     **VOUCHERS,
 }
 """Code words of errors, reasons and remedies; a full stop in a word marks a text of a page."""
-WORDING: dict[str, tuple[str, str]] = {**SAID_BY_ANSWERS, **CONSOLE, **PARTNER_CONSOLE, **DOCS, **PAGE, **PUBLIC}
+WORDING: dict[str, tuple[str, str]] = {**SAID_BY_ANSWERS, **CONSOLE, **KEEPING, **PARTNER_CONSOLE, **DOCS, **PAGE, **PUBLIC}
 
 
 class _Value:

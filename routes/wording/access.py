@@ -17,6 +17,22 @@ WORDS = {
     "username_taken": ("用户名已被使用", "This name is taken"),
     "account_unknown": ("没有此账号", "There is no such account"),
     "grant_unknown": ("此角色已不存在", "This role is not held any more"),
+    "administrator_by_operator": (
+        "管理员只能由运维人员用命令创建：否则一名管理员可以自己造出第二名审批人",
+        "Administrators are made by an operator's command only: otherwise one could make the second who approves",
+    ),
+    "own_account": (
+        "不能停用自己的账号或收回自己的角色，请由另一名管理员办理",
+        "Not one's own account or role: another administrator does this",
+    ),
+    "works_elsewhere": (
+        "此账号已属于另一商户，请先收回原来的角色",
+        "This account is at another merchant's desk; that role has to end first",
+    ),
+    "invitation_unknown": (
+        "邀请码无效、已使用或已过期，请索取新的邀请码",
+        "No such invitation, or it was used or has expired; ask for a new one",
+    ),
     "role_needs_merchant": ("此角色须指定商户", "This role is held at a merchant: say which"),
     "role_is_citywide": ("此角色不限于某一商户", "This role is not held at a merchant"),
     "role_not_granted": ("此角色不能授予", "This role cannot be given"),

@@ -1,4 +1,4 @@
-"""Commands about accounts: `python -m server create-admin NAME`, `set-password NAME`, `enrol-otp NAME`."""
+"""Commands about accounts: `python -m server create-admin NAME`, `set-password NAME`, `enrol-otp NAME`, `disable-account NAME`."""
 
 import argparse
 import asyncio
@@ -8,12 +8,13 @@ from collections.abc import Awaitable, Callable, Coroutine
 from getpass import getpass
 from typing import Any
 
+from models.access import Account
 from models.enums import Role
-from server.access.actions.accounts import create_guarded_staff, create_staff, enrol_otp, set_password
+from server.access.actions.accounts import create_guarded_staff, create_staff, disable_account, enrol_otp, set_password
 from server.platform import db, passwords
 from server.platform.clock import utc_now
 from server.platform.crypto import keyring_from
-from server.platform.errors import DomainError
+from server.platform.errors import DomainError, NotFound
 from server.platform.settings import Settings
 
 ISSUER = "Xinma"
@@ -44,6 +45,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     enrol = commands.add_parser("enrol-otp", help="demand one-time passwords of an account by a new secret and end its sessions")
     enrol.add_argument("name")
     enrol.set_defaults(command=_enrol_otp)
+    disable = commands.add_parser("disable-account", help="shut an account out: end its sessions, for good")
+    disable.add_argument("name")
+    disable.set_defaults(command=_disable_account)
 
 
 def _create_admin(settings: Settings, chosen: argparse.Namespace) -> int:
@@ -75,6 +79,17 @@ def _enrol_otp(settings: Settings, chosen: argparse.Namespace) -> int:
         return f"{chosen.name} signs in with one-time passwords; {SCAN}\n{uri}"
 
     return _told(chosen.name, lambda: _on_database(settings, enrol))
+
+
+def _disable_account(settings: Settings, chosen: argparse.Namespace) -> int:
+    async def disable() -> str:
+        account = await Account.get_or_none(username=chosen.name.casefold())
+        if account is None:
+            raise NotFound("account_unknown")
+        await disable_account(account_id=account.id, disabled_by=None, now=utc_now())
+        return f"{chosen.name} is shut out, and its sessions have ended"
+
+    return _told(chosen.name, lambda: _on_database(settings, disable))
 
 
 def _with_new_password(settings: Settings, name: str, deed: Callable[[str], Awaitable[str]]) -> int:

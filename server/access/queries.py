@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 
-from models.access import Account, PersonalLook, RoleGrant, Session
+from models.access import Account, DeskInvitation, PersonalLook, RoleGrant, Session
 from models.enums import ConsentPurpose, Role
 from models.registry import Consent, Resident
 from server.access.actor import ANONYMOUS, Actor
 from server.access.identity_number import normalised
 from server.access.masking import masked_identity_number, masked_name, masked_phone
 from server.platform.crypto import Keyring, keyed_hash, plain_hash, unseal
-from server.platform.errors import Reason, Refused
+from server.platform.errors import NotFound, Reason, Refused
 
 Masking = Callable[[str], str]
 
@@ -75,6 +75,53 @@ async def portrait(account_id: UUID) -> Portrait:
         grants=await RoleGrant.filter(account_id=account_id, ended_at=None).select_related("merchant").order_by("id"),
         consents=await Consent.filter(resident_id=account.resident_id, ended_at=None) if account.resident_id else [],
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sought:
+    """Which accounts to list: by a part of the name, by a role they hold, by the merchant at which."""
+
+    words: str = ""
+    role: Role | None = None
+    merchant_id: UUID | None = None
+
+
+async def staff_accounts(sought: Sought, *, before: UUID | None, limit: int) -> list[Account]:
+    """Return accounts with their open grants (`open_grants`, merchants fetched), newest first, older than `before`.
+
+    Without words, role or merchant those that sign in by password or hold a role: not every resident.
+    """
+    asked: dict[str, object] = {"username__icontains": sought.words.casefold()} if sought.words else {}
+    held = {"role": sought.role, "merchant_id": sought.merchant_id}
+    grants = RoleGrant.filter(ended_at=None, **{name: value for name, value in held.items() if value})
+    rows = Account.filter(**asked)
+    if sought.role or sought.merchant_id:
+        rows = rows.filter(id__in=Subquery(grants.values("account_id")))
+    elif not sought.words:
+        rows = rows.filter(Q(username__isnull=False) | Q(id__in=Subquery(grants.values("account_id"))))
+    rows = rows.filter(id__lt=before) if before else rows
+    return await _with_grants(await rows.order_by("-id").limit(limit))
+
+
+async def find_account(account_id: UUID) -> Account:
+    """Return one account as `staff_accounts` does. NotFound("account_unknown")."""
+    account = await Account.get_or_none(id=account_id)
+    if account is None:
+        raise NotFound("account_unknown")
+    return (await _with_grants([account]))[0]
+
+
+async def open_invitations(merchant_id: UUID, *, now: datetime) -> list[DeskInvitation]:
+    """Return what can still be accepted at a merchant's desk, newest first."""
+    rows = DeskInvitation.filter(merchant_id=merchant_id, accepted_at=None, ended_at=None, expires_at__gt=now)
+    return await rows.order_by("-id")
+
+
+async def _with_grants(accounts: list[Account]) -> list[Account]:
+    grants = await RoleGrant.filter(account_id__in=[row.id for row in accounts], ended_at=None).select_related("merchant").order_by("id")
+    for account in accounts:
+        account.open_grants = [grant for grant in grants if grant.account_id == account.id]
+    return accounts
 
 
 async def reasons_without_consent(resident_id: UUID, *purposes: ConsentPurpose) -> list[Reason]:

@@ -53,10 +53,11 @@ async def rotate_merchant_code(*, code_id: UUID, actor_id: UUID | None, now: dat
 
 
 @action
-async def revoke_merchant_code(*, code_id: UUID, actor_id: UUID | None, now: datetime) -> None:
-    """End a code without a successor: whoever scans it is told so. NotFound; Conflict("code_ended") when it is not open."""
+async def revoke_merchant_code(*, code_id: UUID, actor_id: UUID | None, now: datetime) -> MerchantCode:
+    """End a code without a successor: whoever scans it is told so. Return it. NotFound; Conflict("code_ended") when it is not open."""
     await _end(code_id, end=CodeEnd.REVOKED, successor_id=None, now=now)
     await record("revoke_merchant_code", actor_id=actor_id, object_kind="merchant_code", object_id=code_id, now=now)
+    return await MerchantCode.get(id=code_id)
 
 
 @action

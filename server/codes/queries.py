@@ -57,6 +57,11 @@ async def fresh_merchant_codes(count: int) -> list[FreshCode]:
     return list(map(FreshCode, array("q", os.urandom(_ENTROPY_BYTES * count)), numbers))
 
 
+async def codes_of(merchant_id: UUID) -> list[MerchantCode]:
+    """Return every code that a merchant has or had, newest first."""
+    return await MerchantCode.filter(merchant_id=merchant_id).order_by("-id")
+
+
 async def find_merchant_code(code: str, *, keyring: Keyring, issuer: Issuer) -> MerchantCode:
     """Return the open code, its merchant loaded, that a printed code leads to: itself, or after rotations its last successor.
 

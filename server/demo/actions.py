@@ -20,6 +20,7 @@ from server.demo.plan import MerchantPlan
 from server.platform.actions import action
 from server.platform.clock import local_day
 from server.platform.crypto import Keyring, keyed_hash, plain_hash, seal
+from server.platform.jobs import enqueue
 from server.registry.actions.records import enter_records, reasons_against
 from server.registry.queries import DEMO_SOURCE
 from server.registry.records import NewRecord
@@ -122,6 +123,13 @@ async def has_lived(scans: Sequence[ScanPlan], merchant_ids: Mapping[int, UUID],
     await Scan.bulk_create(rows, batch_size=2000)
     await record("demo_has_lived", actor_id=None, object_kind="demo", object_id=None, now=now, particulars={"scans": len(rows)})
     return len(rows)
+
+
+@action
+async def ask_for_open_figures(*, now: datetime) -> None:
+    """Have the figures reckoned before the night."""
+    await enqueue("reckon_open_figures", now=now)
+    await record("demo_ask_for_open_figures", actor_id=None, object_kind="demo", object_id=None, now=now)
 
 
 def _merchant(shop: MerchantPlan, now: datetime) -> Merchant:

@@ -33,8 +33,7 @@ from server.codes.actions import show_resident_code
 from server.codes.keys import Issuer
 from server.complaints.actions import answer_complaint, decide_complaint, file_complaint, write_review
 from server.demo import life, partners, plan, records
-from server.demo.actions import SignedIn, enter_batch, has_lived, let_in, open_shops
-from server.opendata.actions import ask_for_open_figures
+from server.demo.actions import SignedIn, ask_for_open_figures, enter_batch, has_lived, let_in, open_shops
 from server.platform.actions import action
 from server.platform.clock import local_day
 from server.platform.crypto import Keyring, keyed_hash

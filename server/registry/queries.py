@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from tortoise.expressions import Q, RawSQL
 from tortoise.queryset import QuerySet
@@ -9,6 +10,7 @@ from tortoise.queryset import QuerySet
 from models.enums import Industry
 from models.registry import Merchant
 from server.platform.cursors import cursor, read_cursor
+from server.platform.errors import NotFound
 from server.platform.settings import BadSettings
 from server.registry import unified_code
 from server.registry.distance import apart_sql, metres_between
@@ -44,6 +46,14 @@ async def refuse_demo_city() -> None:
             "XINMA_DATABASE_URL: this database holds the demo city, whose administrator and clerks anybody can be. "
             "Production needs a database of its own: make an empty one, name it here, run python -m server migrate and create-admin"
         )
+
+
+async def find_merchant(merchant_id: UUID) -> Merchant:
+    """Return a merchant. NotFound."""
+    row = await Merchant.get_or_none(id=merchant_id)
+    if row is None:
+        raise NotFound("not_found")
+    return row
 
 
 async def find_merchants(wanted: Wanted, *, after: str | None, limit: int) -> tuple[list[Merchant], str | None]:

@@ -92,3 +92,25 @@ def constraints_stand_in_migrations(tree: Tree) -> Iterator[str]:
         for meta in (node for node in source.nodes(ast.ClassDef) if node.name == "Meta"):
             if any(isinstance(node, ast.Name) and node.id == "constraints" for node in ast.walk(meta)):
                 yield f"{source.at(meta)} declares Meta.constraints, which Tortoise never creates: write it into a migration"
+
+
+def every_action_has_a_caller(tree: Tree) -> Iterator[str]:
+    """The demo city writes what no city may, so that its calls do not count."""
+    deeds = {
+        node.name: source.at(node)
+        for source in tree.under("server")
+        for node in source.nodes(ast.AsyncFunctionDef)
+        if not source.path.startswith("server/demo/") and any(dotted(each) == "action" for each in node.decorator_list)
+    }
+    named = {
+        name
+        for source in tree.under("server", "routes")
+        if not source.path.startswith("server/demo/")
+        for node in (*source.nodes(ast.Name), *source.nodes(ast.Attribute))
+        if (name := dotted(node).rsplit(".", maxsplit=1)[-1]) in deeds
+    }
+    yield from (
+        f"{place} is a deed that nobody can do: give {name} a route, a job or a command, or take it out"
+        for name, place in deeds.items()
+        if name not in named and not name.startswith("_")
+    )

@@ -20,7 +20,7 @@ from uuid import uuid4
 import asyncpg
 
 from models.enums import Industry, PrintSheet
-from server.opendata.actions import ask_for_open_figures
+from server.demo.actions import ask_for_open_figures
 from server.platform import db
 from server.platform.clock import utc_now
 from server.platform.settings import Settings, settings_from

@@ -52,7 +52,7 @@ const WORDS = {
   },
   me: {
     title: ['我的', 'Me'], guest: ['尚未加入', 'Not joined yet'], joined: ['加入于', 'Joined'], records: ['我的记录', 'My records'], recordsWhat: ['使用、投诉、异议、谁看过', 'Uses, complaints, objections, who looked'], consents: ['我的授权', 'My consents'], score: ['信用分明细', 'My score'], vouchers: ['我的券', 'My vouchers'],
-    desk: ['收银台', 'Desk'], size: ['文字大小', 'Text size'], normal: ['标准', 'Normal'], elder: ['大字', 'Large'], huge: ['特大', 'Largest'], language: ['English', '中文'], messages: ['消息', 'Messages'], follow: ['查询投诉进度', 'Follow a complaint'], leave: ['退出登录', 'Sign out'], leaveSure: ['退出后需要重新登录', 'You will have to sign in again'],
+    desk: ['收银台', 'Desk'], invitation: ['输入店员邀请码', 'Enter an invitation to a desk'], size: ['文字大小', 'Text size'], normal: ['标准', 'Normal'], elder: ['大字', 'Large'], huge: ['特大', 'Largest'], language: ['English', '中文'], messages: ['消息', 'Messages'], follow: ['查询投诉进度', 'Follow a complaint'], leave: ['退出登录', 'Sign out'], leaveSure: ['退出后需要重新登录', 'You will have to sign in again'],
   },
   merchant: {
     title: ['商户信用', 'Merchant credit'], grade: ['信用等级', 'Grade'], of: ['满分', 'of'], why: ['等级从哪里来', 'What the grade is made of'], licences: ['证照', 'Licences'], inspections: ['检查', 'Inspections'], commitments: ['承诺', 'Commitments'], honours: ['荣誉', 'Honours'], penalties: ['处罚', 'Penalties'],

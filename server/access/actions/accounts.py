@@ -7,6 +7,7 @@ import pyotp
 
 from models.access import Account, RoleGrant
 from models.enums import Role
+from models.registry import Merchant
 from server.access.actions.sessions import end_sessions
 from server.access.grants import refuse_grant
 from server.access.one_time_password import enrolment_uri
@@ -35,24 +36,30 @@ async def create_guarded_staff(*, username: str, password_hash: str, role: Role,
 async def grant_role(*, account_id: UUID, role: Role, merchant_id: UUID | None = None, granted_by: UUID | None, now: datetime) -> UUID:
     """Give an account a role (a merchant's role for one merchant); return the grant's id. One already held is returned as it is.
 
-    Invalid for a role that is not given or holds elsewhere, NotFound for an account that is not there or disabled.
+    Invalid for a role that is not given or holds elsewhere, NotFound for an account that is not there or disabled, Forbidden for an
+    administrator's role that is not given by an operator; Conflict("works_elsewhere") for a second desk.
     """
-    if not await Account.exists(id=account_id, disabled_at=None):
-        raise NotFound("account_unknown")
-    return await _grant(account_id, role, merchant_id=merchant_id, granted_by=granted_by, now=now)
+    return await give_role(account_id, role, merchant_id=merchant_id, granted_by=granted_by, now=now)
 
 
 @action
 async def end_grant(*, grant_id: UUID, ended_by: UUID | None, now: datetime) -> None:
-    """Take a role away, from the next request on. NotFound when it is not held any more."""
+    """Take a role away, from the next request on. NotFound when it is not held any more; Conflict("own_account") for one's own."""
     if not await RoleGrant.filter(id=grant_id, ended_at=None).update(ended_at=now):
         raise NotFound("grant_unknown")
+    if ended_by is not None and await RoleGrant.exists(id=grant_id, account_id=ended_by):
+        raise Conflict("own_account")
     await record("end_grant", actor_id=ended_by, object_kind="role_grant", object_id=grant_id, now=now)
 
 
 @action
 async def disable_account(*, account_id: UUID, disabled_by: UUID | None, now: datetime) -> None:
-    """Shut an account out at once: its sessions end and it cannot sign in. NotFound when it is not there or already shut out."""
+    """Shut an account out at once: its sessions end and it cannot sign in.
+
+    NotFound when it is not there or already shut out; Conflict("own_account") for one's own.
+    """
+    if disabled_by == account_id:
+        raise Conflict("own_account")
     if not await Account.filter(id=account_id, disabled_at=None).update(disabled_at=now):
         raise NotFound("account_unknown")
     sessions = await end_sessions(account_id, now=now)
@@ -86,6 +93,27 @@ async def enrol_otp(*, username: str, issuer: str, keyring: Keyring, enrolled_by
 
 
 @step
+async def give_role(account_id: UUID, role: Role, *, merchant_id: UUID | None, granted_by: UUID | None, now: datetime) -> UUID:
+    """Give a role as `grant_role` does, inside another deed."""
+    refuse_grant(role, merchant_id=merchant_id, granted_by=granted_by)
+    # Locked, so that two desks that take the same person at once do not both have them: a clerk of two merchants has no desk at all.
+    account = await Account.filter(id=account_id, disabled_at=None).select_for_update(no_key=True).get_or_none()
+    if account is None:
+        raise NotFound("account_unknown")
+    if merchant_id and not await Merchant.exists(id=merchant_id):
+        raise NotFound("merchant_unknown")
+    if merchant_id and await RoleGrant.filter(account_id=account_id, ended_at=None, merchant_id__not_in=[merchant_id]).exists():
+        raise Conflict("works_elsewhere")
+    held = await RoleGrant.get_or_none(account_id=account_id, role=role, merchant_id=merchant_id, ended_at=None)
+    if held:
+        return held.id
+    grant = await RoleGrant.create(account_id=account_id, role=role, merchant_id=merchant_id, granted_by=granted_by, granted_at=now)
+    particulars = {"account": str(account_id), "role": role.value, "merchant": merchant_id and str(merchant_id)}
+    await record("grant_role", actor_id=granted_by, object_kind="role_grant", object_id=grant.id, now=now, particulars=particulars)
+    return grant.id
+
+
+@step
 async def _create(
     username: str, password_hash: str, role: Role, *, merchant_id: UUID | None, created_by: UUID | None, now: datetime
 ) -> Account:
@@ -94,7 +122,7 @@ async def _create(
         raise Conflict("username_taken")
     account = await Account.create(username=name, password_hash=password_hash, display_name=username, created_at=now)
     await record("create_staff", actor_id=created_by, object_kind="account", object_id=account.id, now=now)
-    await _grant(account.id, role, merchant_id=merchant_id, granted_by=created_by, now=now)
+    await give_role(account.id, role, merchant_id=merchant_id, granted_by=created_by, now=now)
     return account
 
 
@@ -107,15 +135,3 @@ async def _enrol(account: Account, *, issuer: str, keyring: Keyring, enrolled_by
     await end_sessions(account.id, now=now)
     await record("enrol_otp", actor_id=enrolled_by, object_kind="account", object_id=account.id, now=now)
     return enrolment_uri(secret, username=account.username, issuer=issuer)
-
-
-@step
-async def _grant(account_id: UUID, role: Role, *, merchant_id: UUID | None, granted_by: UUID | None, now: datetime) -> UUID:
-    refuse_grant(role, merchant_id=merchant_id)
-    held = await RoleGrant.get_or_none(account_id=account_id, role=role, merchant_id=merchant_id, ended_at=None)
-    if held:
-        return held.id
-    grant = await RoleGrant.create(account_id=account_id, role=role, merchant_id=merchant_id, granted_by=granted_by, granted_at=now)
-    particulars = {"account": str(account_id), "role": role.value, "merchant": merchant_id and str(merchant_id)}
-    await record("grant_role", actor_id=granted_by, object_kind="role_grant", object_id=grant.id, now=now, particulars=particulars)
-    return grant.id

@@ -39,7 +39,7 @@ async def draft_benefit(
         raise Conflict("benefit_code_taken")
     benefit = await Benefit.create(code=code, kind=kind, title_zh=title_zh, title_en=title_en, created_at=now)
     await open_campaign(benefit.id, budget_fen, now=now)
-    await _draft(benefit.id, 1, terms, actor_id=actor_id, now=now)
+    await _draft(benefit.id, 1, terms, {}, actor_id=actor_id, now=now)
     return benefit
 
 
@@ -53,7 +53,7 @@ async def change_benefit(
     actor_id: UUID | None,
     now: datetime,
 ) -> BenefitRevision:
-    """Rename a benefit, draft a revision, or both, and return the newest revision. What is live goes on until another is published.
+    """Draft a revision of a benefit's terms, its name, or both, and return the newest. What is live goes on until it is published.
 
     `patch` is a JSON merge patch (RFC 7396) on the newest terms; a title that is None stays. NotFound; Conflict("benefit_ended");
     Refused("invalid_terms"), Refused("terms_refused") as `draft_benefit`.
@@ -61,21 +61,13 @@ async def change_benefit(
     benefit = await find_benefit(benefit_id)
     if benefit.state == BenefitState.ENDED:
         raise Conflict("benefit_ended")
-    if title_zh or title_en:
-        await _rename(benefit, title_zh or benefit.title_zh, title_en or benefit.title_en, actor_id=actor_id, now=now)
     newest = await latest_revision(benefit_id)
-    if patch is None:
+    named = {"title_zh": title_zh or newest.title_zh, "title_en": title_en or newest.title_en}
+    if patch is None and named == {"title_zh": newest.title_zh, "title_en": newest.title_en}:
         return newest
-    terms = parse_terms(patched(newest.terms, patch))
+    terms = parse_terms(patched(newest.terms, patch or {}))
     await _refuse_unfair(benefit.kind, terms)
-    return await _draft(benefit_id, newest.number + 1, terms, actor_id=actor_id, now=now)
-
-
-@step
-async def _rename(benefit: Benefit, title_zh: str, title_en: str, *, actor_id: UUID | None, now: datetime) -> None:
-    await Benefit.filter(id=benefit.id).update(title_zh=title_zh, title_en=title_en)
-    particulars = {"from": [benefit.title_zh, benefit.title_en], "to": [title_zh, title_en]}
-    await record("rename_benefit", actor_id=actor_id, object_kind="benefit", object_id=benefit.id, now=now, particulars=particulars)
+    return await _draft(benefit_id, newest.number + 1, terms, named, actor_id=actor_id, now=now)
 
 
 async def _refuse_unfair(kind: BenefitKind, terms: Terms) -> None:
@@ -97,10 +89,20 @@ async def _unknown_merchants(merchant_ids: Sequence[UUID]) -> list[Reason]:
 
 
 @step
-async def _draft(benefit_id: UUID, number: int, terms: Terms, *, actor_id: UUID | None, now: datetime) -> BenefitRevision:
+async def _draft(
+    benefit_id: UUID, number: int, terms: Terms, named: dict[str, str | None], *, actor_id: UUID | None, now: datetime
+) -> BenefitRevision:
     # UNIQUE (benefit, number): of two drafts at once the later one is tried again, on top of the other.
-    revision = await BenefitRevision.create(benefit_id=benefit_id, number=number, terms=stored(terms), drafted_by=actor_id, drafted_at=now)
+    revision = await BenefitRevision.create(
+        benefit_id=benefit_id,
+        number=number,
+        terms=stored(terms),
+        title_zh=named.get("title_zh"),
+        title_en=named.get("title_en"),
+        drafted_by=actor_id,
+        drafted_at=now,
+    )
     await RevisionEvent.create(revision=revision, step=RevisionStep.DRAFTED, by_account_id=actor_id, happened_at=now)
-    particulars = {"revision": number, "terms": stored(terms)}
+    particulars = {"revision": number, "terms": stored(terms), **{name: title for name, title in named.items() if title}}
     await record("draft_revision", actor_id=actor_id, object_kind="benefit", object_id=benefit_id, now=now, particulars=particulars)
     return revision

@@ -62,7 +62,8 @@ async def _go_live(benefit: Benefit, revision: BenefitRevision) -> None:
     group = stacking.group if stacking else None
     overtaken = await published.filter(revision__number__gt=revision.number).exists()
     unchanged = Benefit.filter(id=benefit.id, live_revision_id=benefit.live_revision_id).exclude(state=BenefitState.ENDED)
-    if overtaken or not await unchanged.update(live_revision_id=revision.id, state=BenefitState.LIVE, stacking_group=group):
+    named = {name: title for name in ("title_zh", "title_en") if (title := getattr(revision, name))}
+    if overtaken or not await unchanged.update(live_revision_id=revision.id, state=BenefitState.LIVE, stacking_group=group, **named):
         raise Conflict("revision_overtaken")
 
 

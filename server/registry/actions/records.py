@@ -11,7 +11,7 @@ from tortoise.exceptions import IntegrityError
 
 from models.enums import ConsentPurpose, Outcome
 from models.keys import uuid7_texts
-from models.registry import CatalogueItem, Consent, Record, Resident, Resolution, Source
+from models.registry import CatalogueItem, Consent, Merchant, Record, Resident, Resolution, Source
 from server.audit.actions import record
 from server.platform.actions import action, step
 from server.platform.bulk import insert_columns, rows_by, update_columns
@@ -39,7 +39,9 @@ class Intake:
 
 @action
 async def take_in_record(new: NewRecord, *, actor_id: UUID | None, now: datetime) -> Record:
-    """Take in one record, or the newer words of one that is known by its source's reference. Errors as take_in."""
+    """Take in one record, or the newer words of one that is known by its source's reference. NotFound; Refused as take_in."""
+    if new.merchant_id and not await Merchant.exists(id=new.merchant_id):
+        raise NotFound("merchant_unknown")
     row, is_news = await take_in(new, now=now)
     if is_news:
         particulars = {"catalogue_code": new.catalogue_code, "source": new.source_code}
@@ -68,18 +70,24 @@ async def take_in(new: NewRecord, *, now: datetime) -> tuple[Record, bool]:
 
 
 @action
-async def withdraw_record(*, record_id: UUID, reason: str, actor_id: UUID | None, now: datetime) -> None:
-    """End a record that should not have been: its source takes it back. NotFound; Conflict("record_resolved") when it was ended already."""
-    await end_record(record_id, Outcome.WITHDRAWN, reason=reason, actor_id=actor_id, now=now)
+async def withdraw_record(*, record_id: UUID, reason: str, basis: str = "", actor_id: UUID | None, now: datetime) -> UUID | None:
+    """End a record that should not have been: its source takes it back, on a legal `basis`. Return the merchant it is of, if one.
+
+    NotFound; Conflict("record_resolved") when it was ended already.
+    """
+    return await end_record(record_id, Outcome.WITHDRAWN, reason=reason, basis=basis, actor_id=actor_id, now=now)
 
 
 @action
-async def repair_record(*, record_id: UUID, reason: str, actor_id: UUID | None, now: datetime) -> None:
-    """Lift a negative record, its duty fulfilled. Refused("not_repairable") before the legal minimum, with the day from which it can be."""
+async def repair_record(*, record_id: UUID, reason: str, basis: str = "", actor_id: UUID | None, now: datetime) -> UUID | None:
+    """Lift a negative record, its duty fulfilled. Return the merchant it is of, if one.
+
+    Refused("not_repairable") before the legal minimum, with the day from which it can be, and for what is not negative.
+    """
     row = await Record.get_or_none(id=record_id)
     if row is not None:
         _refuse_early_repair(row, local_day(now))
-    await end_record(record_id, Outcome.REPAIRED, reason=reason, actor_id=actor_id, now=now)
+    return await end_record(record_id, Outcome.REPAIRED, reason=reason, basis=basis, actor_id=actor_id, now=now)
 
 
 async def reasons_against(batch: Sequence[NewRecord], *, today: date) -> list[tuple[NewRecord, list[Reason]]]:
@@ -112,8 +120,10 @@ async def enter_records(batch: Sequence[NewRecord], *, now: datetime) -> Intake:
 
 
 @step
-async def end_record(record_id: UUID, outcome: Outcome, *, reason: str, actor_id: UUID | None, now: datetime) -> None:
-    """End a record before its time and have its subject scored anew. NotFound; Conflict("record_resolved")."""
+async def end_record(
+    record_id: UUID, outcome: Outcome, *, reason: str, basis: str = "", actor_id: UUID | None, now: datetime
+) -> UUID | None:
+    """End a record before its time, have its subject scored anew and return its merchant. NotFound; Conflict("record_resolved")."""
     row = await Record.get_or_none(id=record_id)
     if row is None:
         raise NotFound("not_found")
@@ -121,8 +131,10 @@ async def end_record(record_id: UUID, outcome: Outcome, *, reason: str, actor_id
         await Resolution.create(record_id=record_id, outcome=outcome, reason=reason, resolved_by=actor_id, resolved_at=now)
     except IntegrityError:
         raise Conflict("record_resolved") from None
-    await record(f"{outcome.value}_record", actor_id=actor_id, object_kind="record", object_id=record_id, now=now)
+    particulars = {"reason": reason, "basis": basis} if basis else {}
+    await record(f"{outcome.value}_record", actor_id=actor_id, object_kind="record", object_id=record_id, now=now, particulars=particulars)
     await _score_subjects_of([row], now=now)
+    return row.merchant_id
 
 
 async def _catalogue() -> dict[str, Item]:

@@ -61,7 +61,7 @@ async def test_a_patch_drafts_a_revision_and_what_is_live_goes_on(office: Office
     answer = await office.client.patch(f"{URL}/{benefit.id}", json=RAISED | {"title_zh": "新名"}, headers=office.one.headers)
     assert answer.status_code == 200, answer.text
     changed = answer.json()
-    assert changed["title_zh"] == "新名"
+    assert (changed["title_zh"], changed["revisions"][0]["title_zh"]) == (benefit.title_zh, "新名")
     assert changed["terms"]["tiers"]["gold"] == {"percent_off_bps": 2_000, "max_value_fen": 15_000}
     assert changed["terms"]["tiers"]["silver"] == EVERYWHERE["tiers"]["silver"]
     assert [(each["number"], each["live"]) for each in changed["revisions"]] == [(2, False), (1, True)]

@@ -13,9 +13,12 @@ from models.audit import AuditLine
 from models.enums import Role
 from server.access import commands
 from server.access.actions.sessions import open_staff_session
+from server.access.actor import ANONYMOUS
+from server.access.queries import identify
 from server.platform import passwords
 from server.platform.clock import utc_now
 from server.platform.crypto import Keyring
+from tests.cast import make_person
 from tests.servers import ROOT
 
 PASSWORD = "a long enough password"
@@ -93,3 +96,12 @@ def test_what_cannot_be_taken_is_told_before_anything_happens(
     monkeypatch.setattr(commands, "getpass", lambda prompt: next(answers))
     with pytest.raises(commands.Unfit, match=said):
         commands._asked_for(name)
+
+
+async def test_an_account_is_shut_out_by_its_name(environment: dict[str, str], database: None) -> None:
+    person = await make_person(Role.ADMINISTRATOR)
+    account = await Account.get(id=person.account_id)
+    status, out, _ = await run(environment, "disable-account", str(account.username).upper())
+    assert (status, "is shut out" in out) == (0, True)
+    assert await identify(person.token, now=utc_now()) == ANONYMOUS
+    assert await run(environment, "disable-account", "nobody") == (1, "", "nobody: there is no account of this name\n")

@@ -2,12 +2,10 @@
 
 from datetime import date, timedelta
 
-from models.audit import AuditLine
 from models.enums import ComplaintKind, ComplaintState, Industry
 from models.opendata import OpenFigures
-from models.operation import Job
 from models.scoring import Withholding
-from server.opendata.actions import ask_for_open_figures, reckon_open_figures
+from server.opendata.actions import reckon_open_figures
 from server.opendata.queries.figures import newest_figures
 from server.platform.actions import action
 from server.platform.settings import Settings
@@ -53,9 +51,3 @@ async def test_a_day_has_one_row_and_long_ago_is_forgotten(database: None) -> No
     found = await newest_figures()
     assert found
     assert found.figures.merchants == 1
-
-
-async def test_who_cannot_wait_for_the_night_asks(database: None) -> None:
-    await ask_for_open_figures(now=NOW)
-    assert [job.name for job in await Job.all()] == ["reckon_open_figures"]
-    assert [line.deed for line in await AuditLine.all()] == ["ask_for_open_figures"]

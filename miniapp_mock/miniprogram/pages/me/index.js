@@ -13,6 +13,14 @@ Page(screen('me', {
     this.setData({ size: session.size() })
     this.dress()
   },
+  onInvitation() {
+    return this.attempt(async () => {
+      const { confirm, content } = await wx.showModal({ title: this.data.t.invitation, editable: true, placeholderText: 'ABCD-EFGH-JKMN' })
+      if (!confirm || !content) return
+      await api.post('/api/v1/me/desk', { invitation: content })
+      await this.reload()
+    })
+  },
   onLanguage() {
     session.setLanguage(this.data.lang === 'zh' ? 'en' : 'zh')
     this.dress()

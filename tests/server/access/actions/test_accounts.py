@@ -1,6 +1,7 @@
 """Accounts of staff and the roles they hold."""
 
 import asyncio
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -21,7 +22,7 @@ from server.access.actions.accounts import (
 )
 from server.access.queries import identify
 from server.platform.crypto import Keyring
-from server.platform.errors import Invalid, NotFound
+from server.platform.errors import Conflict, Invalid, NotFound
 from tests.cast import NOW, Person, make_person
 
 
@@ -100,3 +101,23 @@ async def test_a_disabled_account_is_given_nothing(database: None) -> None:
         await grant_role(account_id=person.account_id, role=Role.INSPECTOR, granted_by=None, now=NOW)
     with pytest.raises(NotFound):
         await disable_account(account_id=person.account_id, disabled_by=None, now=NOW)
+
+
+async def test_nobody_shuts_themselves_out(administrator: Person) -> None:
+    me, grant = administrator.account_id, await RoleGrant.get(account_id=administrator.account_id)
+    for deed in (disable_account(account_id=me, disabled_by=me, now=NOW), end_grant(grant_id=grant.id, ended_by=me, now=NOW)):
+        with pytest.raises(Conflict, match="own_account"):
+            await deed
+    assert Role.ADMINISTRATOR in (await identify(administrator.token, now=NOW)).roles
+
+
+async def test_a_second_desk_is_refused_and_a_second_role_at_the_first_is_not(
+    clerk: Person, noodle_shop: Merchant, bike_share: Merchant, administrator: Person
+) -> None:
+    by: dict[str, Any] = {"granted_by": administrator.account_id, "now": NOW}
+    with pytest.raises(Conflict, match="works_elsewhere"):
+        await grant_role(account_id=clerk.account_id, role=Role.CLERK, merchant_id=bike_share.id, **by)
+    await grant_role(account_id=clerk.account_id, role=Role.MERCHANT_OWNER, merchant_id=noodle_shop.id, **by)
+    assert (await identify(clerk.token, now=NOW)).desk() == (clerk.account_id, noodle_shop.id)
+    with pytest.raises(NotFound, match="merchant_unknown"):
+        await grant_role(account_id=administrator.account_id, role=Role.CLERK, merchant_id=uuid4(), **by)

@@ -11,12 +11,14 @@ from models.benefits import Benefit, BenefitRevision
 from models.enums import BenefitState, RevisionStep
 from models.registry import Merchant
 from models.scoring import Scorecard
+from server.benefits.actions.decide import approve_revision
 from server.benefits.actions.draft import change_benefit
-from server.benefits.actions.publish import end_benefit
+from server.benefits.actions.publish import end_benefit, publish_revision
+from server.benefits.actions.simulate import simulate_revision
 from server.benefits.queries.programme import find_revision, steps_of
 from server.benefits.terms import parse_terms
 from server.platform.crypto import Keyring
-from server.platform.errors import Conflict, Refused
+from server.platform.errors import Conflict, Forbidden, Refused
 from tests.cast import NOW, Person
 from tests.server.benefits.actions.programme import ANNA, BEN, drafted
 from tests.server.benefits.desk import EVERYWHERE, Counter, make_benefit
@@ -104,12 +106,30 @@ async def test_two_who_revise_at_once_both_count(database: None) -> None:
     assert (newest.minimum_order_fen, newest.basis) == (7, "第二项")
 
 
-async def test_a_new_name_is_audited(database: None) -> None:
+async def test_a_new_name_is_a_draft_until_a_second_person_approved_it(database: None) -> None:
     benefit = await drafted()
-    await change_benefit(benefit_id=benefit.id, title_zh="新名", actor_id=BEN, now=NOW)
-    row = await Benefit.get()
-    assert (row.title_zh, row.title_en) == ("新名", "Discount")
-    assert (await AuditLine.get(deed="rename_benefit")).particulars["from"] == ["诚信折扣", "Discount"]
+    await change_benefit(benefit_id=benefit.id, title_zh="新名", actor_id=ANNA, now=NOW)
+    renamed = await change_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
+    assert (renamed.number, renamed.title_zh, renamed.title_en) == (3, "新名", None)
+    assert [line.particulars.get("title_zh") for line in await AuditLine.filter(deed="draft_revision").order_by("id")] == [
+        None,
+        "新名",
+        "新名",
+    ]
+    await simulate_revision(benefit_id=benefit.id, number=3, actor_id=ANNA, now=NOW)
+    with pytest.raises(Forbidden, match="own_draft"):
+        await approve_revision(benefit_id=benefit.id, number=3, actor_id=ANNA, now=NOW)
+    assert (await Benefit.get()).title_zh == "诚信折扣"
+    await approve_revision(benefit_id=benefit.id, number=3, actor_id=BEN, now=NOW)
+    await publish_revision(benefit_id=benefit.id, number=3, actor_id=ANNA, now=NOW)
+    assert [(row.title_zh, row.title_en) for row in await Benefit.all()] == [("新名", "Discount")]
+
+
+async def test_the_name_it_has_drafted_again_drafts_nothing(database: None) -> None:
+    benefit = await drafted()
+    await change_benefit(benefit_id=benefit.id, title_zh="新名", actor_id=ANNA, now=NOW)
+    again = await change_benefit(benefit_id=benefit.id, title_zh="新名", actor_id=ANNA, now=NOW)
+    assert again.number == 2
 
 
 async def test_a_scope_of_merchants_that_are_not_there_is_refused_by_path(noodle_shop: Merchant) -> None:
