@@ -31,7 +31,7 @@ def running(environment: dict[str, str], *, workers: int = 1) -> Iterator[tuple[
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     base_url = f"http://127.0.0.1:{port}"
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while asked(f"{base_url}/healthz")[0] != 200:
             assert process.poll() is None, process.communicate()[1][-3000:]
             assert time.monotonic() < deadline
