@@ -90,7 +90,7 @@ ROUTES: list[BaseRoute] = [
     url("/m/{code}/poster.pdf", GET=codes.poster_pdf),
     url("/m/{code}/stickers.pdf", GET=codes.stickers_pdf),
     url("/m/{code}/table-card.pdf", GET=codes.table_card_pdf),
-    url("/api/v1/me/codes", POST=my_codes.create),
+    url("/api/v1/me/codes", GET=my_codes.show, POST=my_codes.create),
     url("/api/v1/me/typed-codes", POST=my_codes.create_typed),
     url("/api/v1/proof-keys", GET=proof_keys.show),
     # registry

@@ -11,8 +11,13 @@ import { makeWx, missing } from './wx.js'
 
 const FORWARDED = /^(tap|longpress|longtap|touch|transition|animation)/
 const DEMO_ACCOUNTS = [
-  ...[8, 5, 7, 0].map(number => ({ openid: `demo-resident-${number}`, words: `居民 Resident ${number}` })),
-  ...[0, 3, 6].map(number => ({ openid: `demo-clerk-${number}`, words: `店员 Clerk ${number}` })),
+  { openid: 'demo-resident-8', words: '居民 严建国 · 钻 Resident, diamond' },
+  { openid: 'demo-resident-5', words: '居民 曹桂兰 · 金 Resident, gold' },
+  { openid: 'demo-resident-7', words: '居民 杨书瑶 · 银 Resident, silver' },
+  { openid: 'demo-resident-0', words: '居民 吕志强 · 普通 Resident, standard' },
+  { openid: 'demo-clerk-0', words: '店员 江月汽修厂 Clerk, garage' },
+  { openid: 'demo-clerk-3', words: '店员 三余游船 Clerk, boats' },
+  { openid: 'demo-clerk-6', words: '店员 同福面馆 Clerk, noodles' },
   { openid: 'demo-inspector', words: '检查人员 Inspector' },
   { openid: '', words: '新用户 Somebody new' },
 ]

@@ -89,6 +89,7 @@ OPERATIONS = {
     "GET /api/v1/me/benefits/{id}/merchants": "一项激励措施在哪些商户可用，按名称排列",
     "GET /api/v1/me/benefits": "全部激励措施、我能否享受，以及不能享受的每一个原因",
     "GET /api/v1/me/redemptions": "我使用过的激励，最近的在前",
+    "GET /api/v1/me/codes": "现在算数的是第几次出示，手机由此知道另一部手机出示了更新的码",
     "POST /api/v1/me/codes": "出示新的信用码，之前的随即失效",
     "POST /api/v1/me/typed-codes": "取得一组 8 位数字，供在某一商户柜台念出",
     "GET /api/v1/proof-keys": "离线凭证的公钥",

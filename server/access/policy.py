@@ -44,6 +44,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "GET /m/{code}/poster.pdf": ANYONE,
     "GET /m/{code}/stickers.pdf": ANYONE,
     "GET /m/{code}/table-card.pdf": ANYONE,
+    "GET /api/v1/me/codes": RESIDENT,
     "POST /api/v1/me/codes": RESIDENT,
     "POST /api/v1/me/typed-codes": RESIDENT,
     "GET /api/v1/proof-keys": ANYONE,

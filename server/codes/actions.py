@@ -22,9 +22,10 @@ from server.platform.errors import Conflict, NotFound, Refused
 
 @dataclass(frozen=True, slots=True)
 class ShownDigits:
-    """The 8 digits, which are kept nowhere, and when they end."""
+    """The 8 digits, which are kept nowhere, the number of their showing, and when they end."""
 
     digits: str
+    step: int
     expires_at: datetime
 
 
@@ -88,7 +89,7 @@ async def show_typed_code(
         shown_at=now,
         expires_at=now + typed_code.LIFETIME,
     )
-    return ShownDigits(digits, expires_at=row.expires_at)
+    return ShownDigits(digits, step=row.step, expires_at=row.expires_at)
 
 
 @step

@@ -113,6 +113,12 @@ async def read_resident_code(*, payload: str, merchant_id: UUID, keyring: Keyrin
     return code.resident_id
 
 
+async def last_showing(resident_id: UUID) -> int | None:
+    """Return the number of a resident's newest showing, symbol or digits: whatever bears a lower one has ended. None before the first."""
+    code = await ResidentCode.get_or_none(resident_id=resident_id)
+    return None if code is None else code.shown_step
+
+
 async def presented_code(*, payload: str, merchant_id: UUID, keyring: Keyring, issuer: Issuer, now: datetime) -> Presented:
     """Return what a payload or 8 typed digits claim to be; Refused("code_invalid") for a forgery, before any query.
 

@@ -3,9 +3,12 @@
 from io import BytesIO
 
 from PIL import Image
-from playwright.async_api import FilePayload
+from playwright.async_api import FilePayload, Page
 
-from tests.miniapp.phone import City, Hold
+from tests import readable
+from tests.miniapp.phone import City, Hold, Phone
+
+WIDTHS = (320, 390, 768, 1280)
 
 
 def pixels(image: Image.Image) -> bytes:
@@ -15,8 +18,18 @@ def pixels(image: Image.Image) -> bytes:
 
 
 async def test_a_regulator_scans_inspects_and_the_page_shows_it(hold: Hold, city: City) -> None:
-    code = city.merchant(9)["code"]
     phone = await hold("demo-inspector")
+    for width in WIDTHS:
+        await phone.page.set_viewport_size({"width": width, "height": 844})
+        await phone.open("/pages/home/index")
+        found = f"冷藏柜门封条老化，{width} 像素"
+        await _inspect(phone, city, found)
+        assert found in await phone.page.locator("#phone").inner_text()
+        await _read_by_a_stranger(await phone.page.context.new_page(), city, found)
+
+
+async def _inspect(phone: Phone, city: City, found: str) -> None:
+    code = city.merchant(9)["code"]
     poster = await phone.page.context.request.get(f"{city.base_url}/m/{code}/qr.png?size=600")
     await phone.will_scan(await poster.body())
     await phone.button("现场检查").click()
@@ -24,7 +37,7 @@ async def test_a_regulator_scans_inspects_and_the_page_shows_it(hold: Hold, city
     await phone.button("记录现场检查").click()
     await phone.page.wait_for_function("() => window.__mp.route().startsWith('inspector/') && window.__mp.data().credit")
     await phone.page.get_by_role("button", name="当场改正").click()
-    await phone.page.get_by_role("textbox", name="问题").fill("冷藏柜门封条老化，当场更换")
+    await phone.page.get_by_role("textbox", name="问题").fill(found)
     await phone.page.get_by_role("button", name="中风险").click()
     await phone.button("加入这一条").click()
     async with phone.page.expect_file_chooser() as choosing:
@@ -32,17 +45,20 @@ async def test_a_regulator_scans_inspects_and_the_page_shows_it(hold: Hold, city
     photo = pixels(Image.new("RGB", (320, 240), "#507080"))
     await (await choosing.value).set_files(FilePayload(name="seal.png", mimeType="image/png", buffer=photo))
     await phone.page.wait_for_function("() => window.__mp.data().photos.length === 1")
+    assert [*await phone.too_wide(), *await phone.overlapping()] == []
     await phone.button("提交检查").click()
     await phone.page.get_by_role("dialog").get_by_role("button", name="确定").click()
     await phone.page.wait_for_function("() => window.__mp.route().startsWith('pages/merchant') && window.__mp.data().credit")
-    assert "冷藏柜门封条老化" in await phone.page.locator("#phone").inner_text()
     shown = "image => image.src.includes('/photos/1') && image.naturalWidth > 0"
     await phone.page.wait_for_function(f"() => [...document.querySelectorAll('#phone img')].some({shown})")
 
-    stranger = await phone.page.context.new_page()
-    await stranger.goto(f"{city.base_url}/m/{code}?lang=zh")
-    assert "冷藏柜门封条老化" in await stranger.content()
-    assert await stranger.get_by_role("link", name="现场照片 1").count() == 1
+
+async def _read_by_a_stranger(stranger: Page, city: City, found: str) -> None:
+    await stranger.goto(f"{city.base_url}/m/{city.merchant(9)['code']}?lang=zh")
+    assert found in await stranger.content()
+    assert await stranger.get_by_role("link", name="现场照片 1").first.is_visible()
+    assert [*await readable.too_wide(stranger), *await readable.overlapping(stranger)] == []
+    await stranger.close()
 
 
 async def test_a_resident_has_no_way_to_inspect(hold: Hold, city: City) -> None:

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import httpx2
 import qrcode
 from PIL import Image
 from playwright.async_api import Browser, FilePayload
@@ -55,15 +56,26 @@ async def test_a_complaint_with_a_photo_is_filed_followed_and_taken_back(hold: H
     assert receipt["reference"] in await phone.page.locator("#phone").inner_text()
 
 
-async def test_a_clerk_answers_a_complaint_once(hold: Hold) -> None:
+async def test_a_clerk_answers_a_complaint_once_and_the_authority_may_find_it_not_resolved(hold: Hold, city: City) -> None:
+    filed = await _filed(city, "结账时多收了茶位费，不肯退。")
+    await _decided(city, filed["id"], "accepted", "")
     clerk = await hold(NOODLE_CLERK, path="#/merchant/pages/complaints/index")
-    waiting = len(await clerk.shown("items"))
-    assert waiting
-    await clerk.page.get_by_role("textbox").first.fill("已核实并退还，向您致歉。")
-    await clerk.button("提交答复").click()
+    waiting = await clerk.until("items")
+    place = next(place for place, item in enumerate(waiting) if "不肯退" in item["text"])
+    await clerk.page.get_by_role("textbox").nth(place).fill("茶位费已明示，不退。")
+    await clerk.page.get_by_role("button", name="提交答复").nth(place).click()
     await clerk.page.get_by_role("dialog").get_by_role("button", name="确定").click()
-    await clerk.page.wait_for_function("before => window.__mp.data().items.length === before - 1", arg=waiting)
-    assert len(await clerk.shown("items")) == waiting - 1
+    await clerk.page.wait_for_function("before => window.__mp.data().items.length === before - 1", arg=len(waiting))
+
+    await _decided(city, filed["id"], "unresolved", "商户未明示，答复不予采纳。")
+    phone = await hold("somebody-who-was-refused", path="#/pages/complaint/index")
+    for name, typed in (("编号", filed["reference"]), ("查询口令", filed["secret"])):
+        await phone.page.get_by_role("textbox", name=name).fill(typed)
+    await phone.button("查询").click()
+    assert (await phone.until("found"))["state"] == "unresolved"
+    read = await phone.page.locator("#phone").inner_text()
+    assert all(said in read for said in ("未能解决", "茶位费已明示，不退。", "答复不予采纳"))
+    assert await phone.page.get_by_role("button", name="撤回投诉").count() == 0
 
 
 async def test_the_phone_is_handed_to_a_clerk_and_keeps_nothing_of_the_resident(browser: Browser, city: City) -> None:
@@ -73,7 +85,10 @@ async def test_the_phone_is_handed_to_a_clerk_and_keeps_nothing_of_the_resident(
     token = await page.evaluate("() => window.localStorage.getItem('miniapp:token')")
     await page.get_by_role("button", name="更多").click()
     await page.get_by_role("button", name="切换账号").click()
-    await page.get_by_role("button", name="店员 Clerk 0").click()
+    offered = await page.get_by_role("dialog").get_by_role("button").all_inner_texts()
+    assert [words for words in offered if words.startswith("居民")] == _residents(city, 8, 5, 7, 0)
+    assert [words.split()[1] for words in offered if words.startswith("店员")] == [city.merchant(place)["name"] for place in (0, 3, 6)]
+    await page.get_by_role("button", name="店员 江月汽修厂").click()
     await page.wait_for_function("() => window.__mp && window.__mp.data().clerk === true")
     assert await page.evaluate("() => window.localStorage.getItem('miniapp:token')") not in (None, token)
     await page.context.close()
@@ -96,6 +111,30 @@ async def test_a_printed_code_opens_the_merchants_credit(hold: Hold, city: City)
     await phone.button("扫商户码").click()
     credit = await phone.until("credit")
     assert credit["who"]["name"] == city.merchant(6)["name"]
+
+
+async def _filed(city: City, text: str) -> dict[str, str]:
+    """File a complaint on the noodle shop by the API; return its id, reference and secret."""
+    async with httpx2.AsyncClient(base_url=city.base_url) as client:
+        answer = await client.post(f"/api/v1/merchants/{city.merchant(6)['code']}/complaints", json={"kind": "complaint", "text": text})
+        assert answer.status_code == 201, answer.text
+        filed: dict[str, str] = answer.json()
+        return filed
+
+
+async def _decided(city: City, complaint_id: str, decision: str, note: str) -> None:
+    """As the administrator does, by the API."""
+    async with httpx2.AsyncClient(base_url=city.base_url) as client:
+        signed_in = await client.post("/api/v1/sessions", json=city.described["admin"])
+        client.headers["Authorization"] = f"Bearer {signed_in.json()['token']}"
+        answer = await client.post(f"/api/v1/admin/complaints/{complaint_id}/decision", json={"decision": decision, "note": note})
+        assert answer.status_code == 201, answer.text
+
+
+def _residents(city: City, *places: int) -> list[str]:
+    titles = {"diamond": "钻", "gold": "金", "silver": "银", "standard": "普通"}
+    chosen = [city.described["residents"][place] for place in places]
+    return [f"居民 {who['name']} · {titles[who['tier']]} Resident, {who['tier']}" for who in chosen]
 
 
 def _photo() -> bytes:

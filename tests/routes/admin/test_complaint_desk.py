@@ -9,9 +9,14 @@ from models.audit import AuditLine
 from models.complaints import Complaint
 from models.enums import ComplaintKind
 from models.registry import Merchant
-from server.complaints.actions import Filed
+from server.codes import static_code
+from server.codes.actions import issue_merchant_code
+from server.codes.keys import issuer_from
+from server.complaints.actions import Filed, answer_complaint
 from server.platform.crypto import Keyring
 from server.platform.pictures import Pictures, clean_photos
+from server.platform.settings import Settings
+from tests.cast import NOW, Person
 from tests.routes.admin.staff import submit
 from tests.server.complaints import pictures
 from tests.server.complaints.filing import filed_on, states_of
@@ -32,6 +37,23 @@ async def test_it_is_accepted_and_closed_with_what_is_said(console: httpx2.Async
     page = (await console.get(here)).text
     assert "双方和解" in page
     assert "已办结" in page
+
+
+async def test_what_a_merchant_answered_may_still_be_not_accepted_and_stays_unseen(
+    console: httpx2.AsyncClient, filed: Filed, noodle_shop: Merchant, clerk: Person, keyring: Keyring, settings: Settings
+) -> None:
+    await answer_complaint(complaint_id=filed.complaint.id, merchant_id=noodle_shop.id, clerk_id=clerk.account_id, note="已退款", now=NOW)
+    here = f"/admin/complaints/{filed.complaint.id}"
+    assert ">不予受理<" in (await console.get(here)).text
+    await submit(console, here, f"{here}/decision", {"decision": "refused", "note": "已由双方自行了结"})
+    assert await states_of(filed) == ["filed", "answered", "refused"]
+    page = (await console.get(here)).text
+    assert "已由双方自行了结" in page
+    assert 'name="decision"' not in page, "it is closed"
+    issued = await issue_merchant_code(merchant_id=noodle_shop.id, actor_id=None, now=NOW)
+    code = static_code.encode(issued.handle, keyring=keyring, issuer=issuer_from(settings))
+    public = (await console.get(f"/api/v1/merchants/{code}")).json()["complaints"]
+    assert public["recent"] == [], "neither the complaint nor the reply is public"
 
 
 async def test_a_decision_that_is_not_open_says_why(console: httpx2.AsyncClient, filed: Filed) -> None:

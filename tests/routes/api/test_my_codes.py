@@ -30,7 +30,7 @@ async def test_a_resident_shows_a_code_that_the_desk_reads(
 ) -> None:
     answer = await client.post("/api/v1/me/codes", headers=gold_resident.headers)
     assert answer.status_code == 201
-    assert answer.json().keys() == {"payload", "expires_at", "refresh_after_seconds"}
+    assert answer.json().keys() == {"payload", "showing", "expires_at", "refresh_after_seconds"}
     payload = answer.json()["payload"]
     assert dynamic_code.decode(payload, keyring=keyring, issuer=HERE)
     found = await read_resident_code(payload=payload, merchant_id=noodle_shop.id, keyring=keyring, issuer=HERE, now=utc_now())
@@ -52,6 +52,22 @@ async def test_each_showing_is_another_code_and_the_old_one_has_ended(
     assert old != new
     with pytest.raises(Refused, match="code_expired"):
         await read_resident_code(payload=old, merchant_id=noodle_shop.id, keyring=keyring, issuer=HERE, now=utc_now())
+
+
+async def test_a_phone_learns_which_showing_counts_whether_it_was_a_symbol_or_digits(
+    client: httpx2.AsyncClient, gold_resident: Person, code: MerchantCode
+) -> None:
+    async def counts() -> object:
+        return (await client.get("/api/v1/me/codes", headers=gold_resident.headers)).json()
+
+    assert await counts() == {"showing": None}
+    symbol = (await client.post("/api/v1/me/codes", headers=gold_resident.headers)).json()
+    assert await counts() == {"showing": symbol["showing"]}
+    wish = {"merchant_code": code.short_number}
+    digits = (await client.post("/api/v1/me/typed-codes", json=wish, headers=gold_resident.headers)).json()
+    assert await counts() == {"showing": digits["showing"]}
+    assert digits["showing"] > symbol["showing"]
+    assert digits["valid_for_seconds"] == 60
 
 
 async def test_8_digits_are_read_at_the_desk_whose_code_or_number_was_given(

@@ -8,8 +8,9 @@ const SECOND = 1000
 const LOOK_EVERY = 3
 const BRIGHT = 1
 
+// Symbol or digits, never both: each showing ends the one before, on this phone and on any other of the same person.
 Page(screen('code', {
-  data: { joined: true, payload: '', seconds: 0, short: '', spoken: null, used: null, using: '', purpose: '', lasts: 30 },
+  data: { joined: true, payload: '', seconds: 0, lasts: 30, short: '', spoken: null, over: false, elsewhere: false, used: null, using: '', purpose: '' },
   onHide() { this.rest() },
   onUnload() { this.rest() },
   async load() {
@@ -17,35 +18,53 @@ Page(screen('code', {
     this.setData({ joined: me.resident !== null, purpose: session.intention(), using: '' })
     if (!me.resident) return
     if (this.lastUse === undefined) [this.lastUse, this.lastLook] = (await Promise.all([this.newest('redemptions'), this.newest('access-log')])).map(each => each && each.id)
-    await this.renew()
+    if (!this.data.spoken || !this.left()) await this.renew()
+    await this.run()
+  },
+  async run() {
     await this.brighten()
     clearInterval(this.clock)
+    this.beats = 0
     this.clock = setInterval(() => this.tick(), SECOND)
   },
   async renew() {
-    const shown = await api.post('/api/v1/me/codes', {})
-    this.payload = shown.payload
-    this.setData({ seconds: shown.refresh_after_seconds, lasts: shown.refresh_after_seconds, payload: shown.payload, loading: false })
-    wx.createSelectorQuery().in(this).select('#symbol').fields({ node: true, size: true }, found => found && symbol.draw(found.node, found.width, this.payload)).exec()
+    const shown = await this.ask('codes', {})
+    this.count(shown, shown.refresh_after_seconds, { payload: shown.payload, over: !!this.data.spoken && !this.left(), spoken: null, loading: false })
+    wx.createSelectorQuery().in(this).select('#symbol').fields({ node: true, size: true }, found => found && symbol.draw(found.node, found.width, shown.payload)).exec()
   },
+  async ask(kind, body) {
+    this.asking = true
+    try { return await api.post(`/api/v1/me/${kind}`, body) } finally { this.asking = false }
+  },
+  count({ showing }, seconds, shown) {
+    this.showing = showing
+    this.ends = Date.now() + seconds * SECOND
+    this.setData(Object.assign({ seconds, lasts: seconds, elsewhere: false }, shown))
+  },
+  left() { return Math.max(0, Math.ceil((this.ends - Date.now()) / SECOND)) },
   async tick() {
-    const seconds = this.data.seconds - 1
-    this.setData({ seconds: Math.max(0, seconds) })
+    this.setData({ seconds: this.left() })
+    this.beats += 1
     try {
-      if (seconds % LOOK_EVERY === 0) await this.lookForUse()
-      if (seconds <= 0 && !this.renewing) await this.renewOnce()
+      if (this.beats % LOOK_EVERY === 0) await this.look()
+      if (!this.left() && !this.asking && !this.data.elsewhere) await this.renew()
     } catch (error) {
       this.rest()
-      this.setData({ payload: '', problem: { title: error.title || error.message, lines: [] } })
+      this.setData({ payload: '', spoken: null, problem: { title: error.title || error.message, lines: [] } })
     }
   },
-  async renewOnce() {
-    this.renewing = true
-    try { await this.renew() } finally { this.renewing = false }
+  // Where another phone has shown a newer code, this one says so and leaves it at that: renewing would end the other's.
+  async look() {
+    const mine = this.showing
+    const [look, { showing }] = await Promise.all([this.newest('access-log'), api.get('/api/v1/me/codes')])
+    if (showing !== mine && mine === this.showing && !this.asking) {
+      this.rest()
+      return this.setData({ elsewhere: true, payload: '', spoken: null, over: false, using: '' })
+    }
+    return this.tellOf(look)
   },
   // What a desk does with the code is told at once: that it asks, what it used and saved, or that it was refused.
-  async lookForUse() {
-    const look = await this.newest('access-log')
+  async tellOf(look) {
     if (!look || look.id === this.lastLook) return
     this.lastLook = look.id
     wx.vibrateShort({ type: 'medium' })
@@ -75,12 +94,18 @@ Page(screen('code', {
     if (this.dim !== undefined) wx.setScreenBrightness({ value: this.dim })
     this.dim = undefined
   },
-  onRenew() { return this.attempt(() => this.renew()) },
+  onRenew() {
+    return this.attempt(async () => {
+      await this.renew()
+      await this.run()
+    })
+  },
   onShort(event) { this.setData({ short: event.detail.value }) },
   onTyped() {
     return this.attempt(async () => {
-      const spoken = await api.post('/api/v1/me/typed-codes', { merchant_code: this.data.short.trim() })
-      this.setData({ spoken, readOut: fill(this.data.t.readOut, { merchant: spoken.merchant_name }) })
+      const spoken = await this.ask('typed-codes', { merchant_code: this.data.short.trim() })
+      this.count(spoken, spoken.valid_for_seconds, { spoken, readOut: fill(this.data.t.readOut, { merchant: spoken.merchant_name }), payload: '', over: false, used: null })
+      await this.run()
     })
   },
   onJoin() { wx.navigateTo({ url: '/pages/join/index' }) },
