@@ -11,7 +11,7 @@ from typing import IO
 
 PASSES = {
     "PostgreSQL and Valkey": ["--engine=postgres"],
-    "SQLite and stand-in": ["--engine=sqlite", "-m", "database"],
+    "SQLite and stand-in": ["--engine=sqlite", "-m", "database and not browser"],
 }
 REPORTS = Path("build")
 
