@@ -51,6 +51,9 @@ async def test_the_tier_decides_how_much_a_desk_takes_off(hold: Hold) -> None:
     resident, clerk = await hold(GOLD), await hold(GARAGE_CLERK)
     await _scan(clerk, await _photographed(resident))
     await _type(clerk, "300")
+    choice = await clerk.page.locator("#phone").inner_text()
+    assert "需在商户的柜台系统中使用" in choice, "the truck card asks for vehicle and kind of order, for which this desk has no field"
+    assert "请在订单中补充此项" not in choice
     await _redeem(clerk)
     done = await clerk.until("done")
     assert (done["discount_fen"], done["payable_fen"]) == (DISCOUNT_OF_300_YUAN, 25_500)

@@ -1,5 +1,7 @@
 """Every screen opens, complains of nothing, reads well and fits every phone."""
 
+import re
+
 import pytest
 
 from tests.miniapp.phone import City, Hold, Phone
@@ -8,6 +10,22 @@ from tests.miniapp.source import PAGES
 GOLD = "demo-resident-5"
 CLERK = "demo-clerk-0"
 WIDTHS = [320, 390, 768, 1280]
+GARBLED = re.compile(r"NaN|undefined|\[object")
+SAID_IN_CHINESE = {
+    "诚信停车延时": ["30 分钟免费，最多减 5 元", "需在商户的柜台系统中使用", "每辆车每天最多 4 次", "另有条件：信用分、订单类别"],
+    "货车守信激励卡": ["同一自然人、同一车辆每周最多 7 次", "每辆车每月最多 1000 元", "另有条件：车辆类型、订单类别、车牌号"],
+    "信用租借免费时长": ["每人任意 30 天内最多 20 次"],
+    "政务绿色通道": ["享有此项优先服务", "仅限工作日", "每天 09:00–12:00", "每天 13:30–17:00"],
+    "诚信汽修折扣": ["同一人、同一商户每天最多 1 次"],
+}
+SAID_IN_ENGLISH = {
+    "诚信停车延时": [
+        "30 minutes free, at most 5 yuan off",
+        "Used through the merchant's own system",
+        "Further conditions: points, kind of order",
+    ],
+    "信用租借免费时长": ["Each person: at most 20 times in any 30 days"],
+}
 
 
 def _of_resident(city: City) -> list[str]:
@@ -95,6 +113,33 @@ async def test_text_that_cannot_be_read_would_be_found(hold: Hold) -> None:
     assert any("contrast" in found for found in await phone.violations())
 
 
+async def test_a_value_that_is_none_would_be_found(hold: Hold) -> None:
+    phone = await hold(GOLD)
+    await phone.page.evaluate("() => { document.querySelector('.mp-page .section').textContent = `${Number(undefined)}%` }")
+    assert await _garbled(phone) == ["says NaN"]
+
+
+@pytest.mark.parametrize(("locale", "said"), [("zh-CN", SAID_IN_CHINESE), ("en-GB", SAID_IN_ENGLISH)], ids=["zh", "en"])
+async def test_every_benefit_tells_its_rules_in_words(hold: Hold, city: City, locale: str, said: dict[str, list[str]]) -> None:
+    phone = await hold(GOLD, locale=locale)
+    for benefit in city.described["benefits"]:
+        await phone.open(f"/pages/benefit/index?id={benefit['id']}")
+        text = await _text(phone)
+        assert GARBLED.findall(text) == [], benefit
+        assert [words for words in said.get(benefit["title"], []) if words not in text] == [], text
+
+
+async def test_what_only_the_merchants_own_system_can_do_is_not_called_usable(hold: Hold) -> None:
+    phone = await hold(GOLD)
+    await phone.open("/pages/benefits/index")
+    offers = await phone.page.locator("#phone .mp-page:not([hidden]) .offer").all_inner_texts()
+    [minutes] = [offer for offer in offers if "诚信停车延时" in offer]
+    [garage] = [offer for offer in offers if "诚信汽修折扣" in offer]
+    assert "需在商户的柜台系统中使用" in minutes
+    assert "\n可用" not in minutes
+    assert "\n可用" in garage
+
+
 async def _faults(phone: Phone, urls: list[str]) -> list[str]:
     """Open every screen and return what is wrong with it: it tells a problem, sticks out, or keeps somebody from reading it."""
     found = []
@@ -102,8 +147,17 @@ async def _faults(phone: Phone, urls: list[str]) -> list[str]:
         await phone.open(url)
         problem = await phone.shown("problem")
         told = [f"tells {problem}"] if problem else []
-        found += [f"{url}: {fault}" for fault in [*told, *await phone.too_wide(), *await phone.overlapping(), *await phone.violations()]]
+        seen = [*await _garbled(phone), *await phone.too_wide(), *await phone.overlapping(), *await phone.violations()]
+        found += [f"{url}: {fault}" for fault in [*told, *seen]]
     return found
+
+
+async def _garbled(phone: Phone) -> list[str]:
+    return [f"says {found}" for found in sorted(set(GARBLED.findall(await _text(phone))))]
+
+
+async def _text(phone: Phone) -> str:
+    return await phone.page.locator("#phone .mp-page:not([hidden])").inner_text()
 
 
 async def _text_height(phone: Phone) -> float:

@@ -1,16 +1,15 @@
 const api = require('../../utils/api')
 const { screen } = require('../../utils/screen')
 const { effect } = require('../../utils/effect')
+const { needsOwnSystem, rulesOf } = require('../../utils/terms')
 const places = require('../../utils/places')
 const session = require('../../utils/session')
-const { fill } = require('../../utils/words')
 
-const FEN = 100
 const ON_MAP = 20
 const LISTED = 5
 
 Page(screen('benefit', {
-  data: { offer: null, mine: '', tiers: [], where: '', rules: [], shops: [], mapped: false },
+  data: { offer: null, mine: '', tiers: [], where: '', rules: [], ownSystem: false, shops: [], mapped: false },
   onLoad({ id }) {
     this.id = id
   },
@@ -18,16 +17,17 @@ Page(screen('benefit', {
     const offer = (await api.get('/api/v1/me/benefits')).items.filter(each => each.id === this.id)[0]
     if (!offer) throw new api.Problem(404, { code: 'not_found', title: this.data.t.gone })
     const { t } = this.data
-    const { scope, tiers, limits = [] } = offer.terms
+    const { scope, tiers } = offer.terms
     const found = (await this.places(scope)).items
     const named = scope.merchant_count ? found.map(each => each.name) : []
-    const lists = (scope.industries || []).map(each => t[each] || each).concat(scope.districts || [], named)
+    const lists = (scope.industries || []).map(each => t[each] || each).concat(scope.districts || [], (scope.groups || []).length ? t.groups : [], named)
     this.setData({
       offer,
       mine: offer.mine ? effect(offer.mine, t) : t.nothing,
       tiers: Object.keys(tiers).map(tier => ({ tier, title: t[tier] || tier, words: effect(tiers[tier], t) })),
-      where: scope.everywhere ? t.everywhere : lists.join('、') + (scope.merchant_count > named.length ? ' …' : '') || t.merchant,
-      rules: limits.map(limit => limitWords(limit, t)),
+      where: scope.everywhere ? t.everywhere : lists.join(t.and) + (scope.merchant_count > named.length ? ' …' : '') || t.merchant,
+      rules: rulesOf(offer.terms, t),
+      ownSystem: needsOwnSystem(offer.terms),
       shops: found.slice(0, LISTED),
       mapped: found.some(each => each.latitude !== null),
       loading: false,
@@ -49,9 +49,3 @@ Page(screen('benefit', {
     wx.switchTab({ url: '/pages/code/index' })
   },
 }))
-
-function limitWords(limit, t) {
-  const who = limit.entity === 'merchant' ? t.atMerchant : t[limit.entity]
-  const amounts = [limit.max_count && `${limit.max_count} ${t.uses}`, limit.max_fen && `${limit.max_fen / FEN} ${t.yuan}`].filter(Boolean)
-  return fill(t.limit, { who, period: t[limit.period], amounts: amounts.join('、') })
-}

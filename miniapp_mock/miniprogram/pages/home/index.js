@@ -16,7 +16,7 @@ Page(screen('home', {
     const [score, benefits] = joined ? await Promise.all([this.score(), api.get('/api/v1/me/benefits')]) : [null, { items: [] }]
     const next = score && (score.next_tier ? fill(t.next, { tier: score.next_tier[`title_${lang}`], gap: score.next_tier.points_needed }) : t.top)
     const change = score ? changeOf(score.history, t) : ''
-    this.setData({ change, unread, news: fill(t.messages, { count: unread }), me, joined, score, next, offers: withGifts(benefits.items.filter(offer => offer.available).slice(0, SHOWN), t), clerk: me.memberships.some(each => each.merchant_id), inspector: me.roles.indexOf('inspector') >= 0 })
+    this.setData({ change, unread, news: fill(t.messages, { count: unread }), me, joined, score, next, offers: usable(benefits.items, t).slice(0, SHOWN), clerk: me.memberships.some(each => each.merchant_id), inspector: me.roles.indexOf('inspector') >= 0 })
   },
   // Somebody who joined a moment ago has no score yet: that is a state, not a failure.
   score() {
@@ -44,6 +44,12 @@ Page(screen('home', {
   onDesk() { wx.navigateTo({ url: '/merchant/pages/desk/index' }) },
   onShareAppMessage() { return { title: this.data.t.welcome, path: '/pages/home/index' } },
 }))
+
+// What any desk can do comes first.
+function usable(items, t) {
+  const offers = withGifts(items.filter(offer => offer.available), t)
+  return offers.filter(offer => !offer.ownSystem).concat(offers.filter(offer => offer.ownSystem))
+}
 
 // What was added or taken at the newest moment in the ledger; nothing when the first reckoning is all there is.
 function changeOf(history, t) {

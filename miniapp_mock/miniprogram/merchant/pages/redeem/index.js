@@ -1,5 +1,6 @@
 const api = require('../../../utils/api')
 const { screen } = require('../../../utils/screen')
+const { atDesk } = require('../../../utils/terms')
 const { fill } = require('../../../utils/words')
 
 const FEN = 100
@@ -19,7 +20,7 @@ Page(screen('redeem', {
       const answer = await api.post('/api/v1/desk/verifications', Object.assign({ payload: this.payload }, fen && { amount_fen: fen }), api.newKey()).catch(error => this.refuse(error))
       if (!answer) return
       const usable = answer.benefits.filter(each => each.available)
-      const others = answer.benefits.filter(each => !each.available)
+      const others = answer.benefits.filter(each => !each.available).map(each => atDesk(each, this.data.t))
       const chosen = fen && usable.length ? usable.slice().sort((one, two) => two.discount_fen - one.discount_fen)[0].id : null
       this.setData({ resident: answer.resident, benefits: usable.concat(others), chosen, calculated: !!fen, loading: false })
     })
