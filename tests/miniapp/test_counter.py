@@ -1,5 +1,6 @@
 """At the counter: a resident's screen is photographed, a clerk's phone reads the picture, the benefit is granted once."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable
@@ -9,7 +10,7 @@ from urllib.parse import quote
 
 import zxingcpp
 from PIL import Image
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Route, async_playwright
 
 from tests.miniapp.camera import film
 from tests.miniapp.phone import City, Hold, Phone
@@ -20,6 +21,9 @@ GARAGE_CLERK = "demo-clerk-0"
 NOODLE_CLERK = "demo-clerk-6"
 DISCOUNT_OF_300_YUAN = 4500
 WIDTHS = (320, 390, 768, 1280)
+BRIGHTNESS = "async () => (await window.__mp.wx.getScreenBrightness()).value"
+CODES = "**/api/v1/me/codes"
+VERIFICATIONS = "**/api/v1/desk/verifications"
 UNDRAWN = 300
 """The width of a canvas on which nothing was drawn yet (HTML)."""
 
@@ -122,6 +126,43 @@ async def test_of_two_phones_of_one_person_the_one_shown_last_counts_and_the_oth
     await first.button("在这部手机上出示").click()
     assert await first.until("payload") not in (ended, counts)
     await second.until("elsewhere")
+
+
+async def test_who_leaves_the_code_while_it_loads_leaves_neither_light_nor_clock_behind(hold: Hold) -> None:
+    phone = await hold(GOLD)
+    await phone.page.clock.install()
+    looks: list[str] = []
+    phone.page.on("request", lambda asked: looks.append(asked.url) if "limit=1" in asked.url else None)
+    dimmed = await phone.page.evaluate(BRIGHTNESS)
+    left = asyncio.Event()
+
+    async def after_leaving(route: Route) -> None:
+        await left.wait()
+        await route.continue_()
+
+    await phone.page.route(CODES, after_leaving)
+    async with phone.page.expect_response(CODES) as shown:
+        async with phone.page.expect_request(CODES):
+            await phone.page.evaluate("() => window.__mp.wx.switchTab({ url: '/pages/code/index' })")
+        await phone.page.evaluate("() => window.__mp.wx.switchTab({ url: '/pages/home/index' })")
+        left.set()
+    await (await shown.value).finished()
+    await phone.settle()
+    looks.clear()
+    await phone.page.clock.run_for(7_000)
+    assert (await phone.page.evaluate(BRIGHTNESS), looks) == (dimmed, [])
+
+
+async def test_a_desk_that_was_not_connected_is_told_and_tries_again(hold: Hold) -> None:
+    resident = await hold(GOLD, path="#/pages/code/index")
+    clerk = await hold(GARAGE_CLERK)
+    await clerk.page.route(VERIFICATIONS, lambda route: route.abort())
+    await clerk.open(f"/merchant/pages/redeem/index?payload={quote(await resident.until('payload'))}")
+    assert (await clerk.until("problem"))["code"] == "offline"
+    await clerk.page.unroute(VERIFICATIONS)
+    await clerk.page.get_by_role("alert").get_by_role("button").click()
+    assert (await clerk.until("resident"))["tier_title"]
+    clerk.errors[:] = [said for said in clerk.errors if "net::ERR_FAILED" not in said]
 
 
 async def _later(phone: Phone, seconds: int) -> None:

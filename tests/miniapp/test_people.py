@@ -1,11 +1,12 @@
 """What people do with their own phone: join, complain, answer, take back."""
 
+import asyncio
 from io import BytesIO
 
 import httpx2
 import qrcode
 from PIL import Image
-from playwright.async_api import Browser, FilePayload
+from playwright.async_api import Browser, FilePayload, Route
 
 from tests.miniapp.phone import SETTLED, City, Hold
 
@@ -53,6 +54,7 @@ async def test_a_complaint_with_a_photo_is_filed_followed_and_taken_back(hold: H
     await phone.page.wait_for_function("() => window.__mp.data().found.state === 'withdrawn'")
     await phone.open("/pages/records/index")
     await phone.page.get_by_role("button", name="投诉", exact=True).click()
+    await phone.settle()
     assert receipt["reference"] in await phone.page.locator("#phone").inner_text()
 
 
@@ -172,3 +174,67 @@ async def test_a_merchant_is_found_by_name_and_near_by(hold: Hold, city: City) -
     assert distances == sorted(distances)
     await phone.page.locator(".found").first.click()
     await phone.until("credit")
+
+
+async def test_of_two_trades_tapped_in_a_row_the_second_is_shown_even_if_the_first_answers_last(hold: Hold) -> None:
+    phone = await hold("somebody-in-a-hurry", path="#/pages/find/index")
+    second = asyncio.Event()
+
+    async def after_the_second(route: Route) -> None:
+        await second.wait()
+        await route.continue_()
+
+    await phone.page.route("**/merchants?*industry=food*", after_the_second)
+    async with phone.page.expect_response("**/merchants?*industry=food*") as first:
+        await phone.button("餐饮").click()
+        async with phone.page.expect_response("**/merchants?*industry=retail*"):
+            await phone.button("零售").click()
+        second.set()
+    await (await first.value).finished()
+    await phone.settle()
+    assert {item["industry"] for item in await phone.shown("items")} == {"retail"}
+
+
+async def test_a_message_that_leads_nowhere_is_no_button(hold: Hold) -> None:
+    phone = await hold("demo-resident-5")
+    said = {"object_id": "1", "written_at": "2026-01-01T00:00:00Z", "unread": False}
+    items = [{**said, "id": kind, "kind": kind, "message": kind} for kind in ("waiver_overdue", "restricted", "objection_upheld")]
+    page = {"items": items, "next": None, "unread": 0, "wechat_template": ""}
+    await phone.page.route("**/api/v1/me/messages", lambda route: route.fulfill(json=page))
+    await phone.open("/pages/messages/index")
+    await phone.page.get_by_text("waiver_overdue").click()
+    await phone.page.get_by_text("restricted").click()
+    assert await phone.page.get_by_role("article").count() == 2
+    assert await phone.page.get_by_role("button", name="objection_upheld").count() == 1
+    assert await phone.page.evaluate("() => window.__mp.route()") == "pages/messages/index"
+
+
+async def test_the_draft_of_an_answer_stays_with_its_complaint_when_the_list_changes(hold: Hold) -> None:
+    one, other = (
+        {"id": f"{n}-a", "kind": "complaint", "text": f"text {n}", "filed_at": "2026-01-01T00:00:00Z", "due_at": None} for n in (1, 2)
+    )
+    waiting = [one, other]
+    sent: list[str] = []
+
+    async def answered(route: Route) -> None:
+        sent.append(route.request.url)
+        await route.fulfill(status=201, json={})
+
+    clerk = await hold(NOODLE_CLERK)
+    await clerk.page.route("**/api/v1/desk/complaints?*", lambda route: route.fulfill(json={"items": waiting}))
+    await clerk.page.route("**/desk/complaints/*/answer", answered)
+    await clerk.open("/merchant/pages/complaints/index")
+    await clerk.page.get_by_role("textbox").first.fill("The answer to the first.")
+    waiting.reverse()
+    await clerk.page.evaluate("() => window.__mp.wx.navigateTo({ url: '/merchant/pages/poster/index' })")
+    await clerk.settle()
+    await clerk.page.evaluate("() => window.__mp.wx.navigateBack({})")
+    await clerk.page.wait_for_function("() => window.__mp.data().items?.[0].text === 'text 2'")
+    assert await clerk.page.locator("#phone textarea").evaluate_all("all => all.map(each => each.value)") == [
+        "",
+        "The answer to the first.",
+    ]
+    await clerk.page.get_by_role("button", name="提交答复").nth(1).click()
+    await clerk.page.get_by_role("dialog").get_by_role("button", name="确定").click()
+    await clerk.page.wait_for_function("() => Object.values(window.__mp.data().answers).join('') === ''")
+    assert [url.split("/")[-2] for url in sent] == ["1-a"]

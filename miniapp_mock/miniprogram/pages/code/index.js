@@ -11,18 +11,21 @@ const BRIGHT = 1
 // Symbol or digits, never both: each showing ends the one before, on this phone and on any other of the same person.
 Page(screen('code', {
   data: { joined: true, payload: '', seconds: 0, lasts: 30, short: '', spoken: null, over: false, elsewhere: false, used: null, using: '', purpose: '' },
-  onHide() { this.rest() },
-  onUnload() { this.rest() },
+  onHide() { this.leave() },
+  onUnload() { this.leave() },
   async load() {
+    const present = this.present()
     const me = await api.get('/api/v1/me')
+    if (!present()) return
     this.setData({ joined: me.resident !== null, purpose: session.intention(), using: '' })
     if (!me.resident) return
     if (this.lastUse === undefined) [this.lastUse, this.lastLook] = (await Promise.all([this.newest('redemptions'), this.newest('access-log')])).map(each => each && each.id)
-    if (!this.data.spoken || !this.left()) await this.renew()
-    await this.run()
+    if (present() && (!this.data.spoken || !this.left())) await this.renew()
+    await this.run(present)
   },
-  async run() {
-    await this.brighten()
+  async run(present) {
+    if (present()) await this.brighten(present)
+    if (!present()) return
     clearInterval(this.clock)
     this.beats = 0
     this.clock = setInterval(() => this.tick(), SECOND)
@@ -43,12 +46,14 @@ Page(screen('code', {
   },
   left() { return Math.max(0, Math.ceil((this.ends - Date.now()) / SECOND)) },
   async tick() {
+    const present = this.present()
     this.setData({ seconds: this.left() })
     this.beats += 1
     try {
       if (this.beats % LOOK_EVERY === 0) await this.look()
-      if (!this.left() && !this.asking && !this.data.elsewhere) await this.renew()
+      if (present() && !this.left() && !this.asking && !this.data.elsewhere) await this.renew()
     } catch (error) {
+      if (!present()) return
       this.rest()
       this.setData({ payload: '', spoken: null, problem: { title: error.title || error.message, lines: [] } })
     }
@@ -84,10 +89,21 @@ Page(screen('code', {
   async newest(list) {
     return (await api.get(`/api/v1/me/${list}`, { limit: 1 })).items[0] || null
   },
-  async brighten() {
-    if (this.dim === undefined) this.dim = (await wx.getScreenBrightness()).value
+  async brighten(present) {
+    const { value } = await wx.getScreenBrightness()
+    if (!present()) return
+    if (this.dim === undefined) this.dim = value
     await wx.setScreenBrightness({ value: BRIGHT })
     await wx.setKeepScreenOn({ keepScreenOn: true })
+  },
+  // What was under way when somebody left the tab starts neither clock nor light behind another screen.
+  present() {
+    const { turn } = this
+    return () => turn === this.turn
+  },
+  leave() {
+    this.turn = (this.turn || 0) + 1
+    this.rest()
   },
   rest() {
     clearInterval(this.clock)
@@ -95,17 +111,19 @@ Page(screen('code', {
     this.dim = undefined
   },
   onRenew() {
+    const present = this.present()
     return this.attempt(async () => {
       await this.renew()
-      await this.run()
+      await this.run(present)
     })
   },
   onShort(event) { this.setData({ short: event.detail.value }) },
   onTyped() {
+    const present = this.present()
     return this.attempt(async () => {
       const spoken = await this.ask('typed-codes', { merchant_code: this.data.short.trim() })
       this.count(spoken, spoken.valid_for_seconds, { spoken, readOut: fill(this.data.t.readOut, { merchant: spoken.merchant_name }), payload: '', over: false, used: null })
-      await this.run()
+      await this.run(present)
     })
   },
   onJoin() { wx.navigateTo({ url: '/pages/join/index' }) },

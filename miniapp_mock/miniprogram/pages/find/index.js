@@ -7,9 +7,13 @@ const KINDS = ['food', 'retail', 'lodging', 'repair', 'transport', 'health', 'cu
 Page(screen('find', {
   data: { words: '', kind: '', kinds: KINDS, near: '', items: [], next: null, mapped: false },
   onLoad({ kind = '' }) { this.setData({ kind }) },
+  // Of several wishes under way only the newest is shown; an older one ends as the newest does.
   async load() {
-    const page = await this.page()
-    this.show(page.items, page.next)
+    const wish = this.page()
+    this.wish = wish
+    const page = await wish.catch(error => { if (wish === this.wish) throw error })
+    if (wish === this.wish) this.show(page.items, page.next)
+    else await this.wish
   },
   page(cursor) {
     const { words, kind, near } = this.data
@@ -17,15 +21,18 @@ Page(screen('find', {
   },
   show(items, next) {
     const mapped = this.data.near !== '' && items.some(item => item.latitude !== null)
-    this.setData({ items, next, mapped })
+    this.setData({ items, next, mapped, loading: false, problem: null })
     if (mapped) wx.createSelectorQuery().in(this).select('#map').fields({ node: true, size: true }, found => found && places.draw(found.node, found, items, this.here)).exec()
   },
   onWords(event) { this.setData({ words: event.detail.value }) },
-  onFind() { return this.attempt(() => this.load()) },
+  onFind() { return this.anew({}) },
   onKind(event) {
     const { kind } = event.currentTarget.dataset
-    this.setData({ kind: this.data.kind === kind ? '' : kind })
-    return this.attempt(() => this.load())
+    return this.anew({ kind: this.data.kind === kind ? '' : kind })
+  },
+  anew(wish) {
+    this.setData(Object.assign({ loading: true }, wish))
+    return this.reload()
   },
   // The place is asked for when somebody wants what is near, sent with this one question, and not kept.
   onNear() {
@@ -36,7 +43,7 @@ Page(screen('find', {
     })
   },
   async look() {
-    const here = await wx.getLocation({ type: 'gcj02' }).catch(() => null)
+    const here = await wx.getLocation({ type: 'wgs84' }).catch(() => null)
     if (!here) {
       await wx.showModal({ title: this.data.t.noPlace, content: this.data.t.noPlaceWhy, showCancel: false, confirmText: this.data.t.understood })
       return
@@ -46,8 +53,9 @@ Page(screen('find', {
   },
   onMore() {
     return this.attempt(async () => {
+      const { wish } = this
       const page = await this.page(this.data.next)
-      this.show(this.data.items.concat(page.items), page.next)
+      if (wish === this.wish) this.show(this.data.items.concat(page.items), page.next)
     })
   },
   onMerchant(event) { wx.navigateTo({ url: `/pages/merchant/index?code=${event.currentTarget.dataset.code}` }) },

@@ -1,7 +1,7 @@
 const api = require('../../utils/api')
 const { screen } = require('../../utils/screen')
 
-// Where each kind of message leads; `id` is what it speaks of.
+// Where a kind of message leads, if anywhere; `id` is what it speaks of.
 const LEADS = {
   benefit_used: () => '/pages/records/index',
   benefit_returned: () => '/pages/records/index',
@@ -10,25 +10,26 @@ const LEADS = {
   complaint_to_answer: () => '/merchant/pages/complaints/index',
   complaint_closed: () => '/merchant/pages/complaints/index',
 }
+const DECISIONS = ['objection_upheld', 'objection_rejected']
 
 Page(screen('messages', {
   data: { items: [], next: null, template: '' },
   // What is shown counts as read from then on; it keeps its mark until the screen is opened again.
   async load() {
     const { items, next, unread, wechat_template: template } = await api.get('/api/v1/me/messages')
-    this.setData({ items, next, template })
+    this.setData({ items: items.map(led), next, template })
     if (unread) await api.put('/api/v1/me/messages/read-mark')
   },
   onMore() {
     return this.attempt(async () => {
       const page = await api.get('/api/v1/me/messages', { cursor: this.data.next })
-      this.setData({ items: this.data.items.concat(page.items), next: page.next })
+      this.setData({ items: this.data.items.concat(page.items.map(led)), next: page.next })
     })
   },
   onMessage(event) {
     const { kind, object_id: id } = this.data.items[event.currentTarget.dataset.index]
     if (LEADS[kind]) return wx.navigateTo({ url: LEADS[kind](id) })
-    return this.toObjections()
+    return DECISIONS.includes(kind) ? this.toObjections() : undefined
   },
   async toObjections() {
     const { resident } = await api.get('/api/v1/me')
@@ -40,3 +41,7 @@ Page(screen('messages', {
     wx.showToast({ title: answers[template] === 'accept' ? t.wechatYes : t.wechatNo, icon: 'none' })
   },
 }))
+
+function led(item) {
+  return Object.assign({ leads: item.kind in LEADS || DECISIONS.includes(item.kind) }, item)
+}

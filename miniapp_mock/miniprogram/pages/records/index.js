@@ -9,14 +9,18 @@ const MOST_FOLLOWED = 8
 Page(screen('records', {
   data: { tab: 'uses', items: [], next: null, tabs: ['uses', 'complaints', 'objections', 'looks'] },
   onLoad({ tab = 'uses' }) { this.setData({ tab }) },
+  // Of several wishes under way only the newest is shown; an older one ends as the newest does.
   async load() {
-    const page = await this.page()
-    this.setData({ items: page.items, next: page.next })
+    const wish = this.page(this.data.tab)
+    this.wish = wish
+    const page = await wish.catch(error => { if (wish === this.wish) throw error })
+    if (wish === this.wish) this.setData({ items: page.items, next: page.next })
+    else await this.wish
   },
-  async page(cursor) {
-    if (this.data.tab === 'complaints') return { items: await followed(filed.all()), next: null }
+  async page(tab, cursor) {
+    if (tab === 'complaints') return { items: await followed(filed.all()), next: null }
     const joined = (await api.get('/api/v1/me')).resident !== null
-    return joined ? api.get(PATHS[this.data.tab], cursor && { cursor }) : { items: [], next: null }
+    return joined ? api.get(PATHS[tab], cursor && { cursor }) : { items: [], next: null }
   },
   onTab(event) {
     this.setData({ tab: event.currentTarget.dataset.tab, items: [], loading: true })
@@ -24,8 +28,9 @@ Page(screen('records', {
   },
   onMore() {
     return this.attempt(async () => {
-      const page = await this.page(this.data.next)
-      this.setData({ items: this.data.items.concat(page.items), next: page.next })
+      const { wish } = this
+      const page = await this.page(this.data.tab, this.data.next)
+      if (wish === this.wish) this.setData({ items: this.data.items.concat(page.items), next: page.next })
     })
   },
   onNotMe(event) {

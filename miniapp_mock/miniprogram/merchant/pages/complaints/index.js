@@ -6,16 +6,18 @@ Page(screen('answers', {
   async load() {
     this.setData({ items: (await api.get('/api/v1/desk/complaints', { state: 'accepted' })).items })
   },
-  onText(event) { this.setData({ [`answers.${event.currentTarget.dataset.index}`]: event.detail.value }) },
+  // A draft belongs to its complaint, wherever a refresh puts it: an answer is public and cannot be taken back.
+  onText(event) { this.draft(event.currentTarget.dataset.id, event.detail.value) },
+  draft(id, words) { this.setData({ answers: Object.assign({}, this.data.answers, { [id]: words }) }) },
   onSend(event) {
-    const { index } = event.currentTarget.dataset
+    const { id } = event.currentTarget.dataset
     return this.attempt(async () => {
-      const { t, items, answers } = this.data
-      const note = (answers[index] || '').trim()
+      const { t, answers } = this.data
+      const note = (answers[id] || '').trim()
       if (!note) return wx.showToast({ title: t.empty, icon: 'none' })
       if (!(await this.confirm(t.ask, t.askWhat))) return undefined
-      await api.post(`/api/v1/desk/complaints/${items[index].id}/answer`, { note }, api.newKey())
-      this.setData({ answers: {} })
+      await api.post(`/api/v1/desk/complaints/${id}/answer`, { note }, api.newKey())
+      this.draft(id, '')
       return this.load()
     })
   },

@@ -1,6 +1,9 @@
 const api = require('../../../utils/api')
 const { server } = require('../../../config')
 const { screen } = require('../../../utils/screen')
+const words = require('../../../utils/words')
+
+const UNREACHED = { statusCode: 0 }
 
 Page(screen('poster', {
   data: { shop: null, symbol: '' },
@@ -11,9 +14,14 @@ Page(screen('poster', {
   onSheet(event) {
     return this.attempt(async () => {
       wx.showLoading({ title: this.data.t.loadingWords })
-      const file = await wx.downloadFile({ url: `${server}/m/${this.data.shop.code}/${event.currentTarget.dataset.sheet}.pdf` }).finally(() => wx.hideLoading())
+      const file = await wx.downloadFile({ url: `${server}/m/${this.data.shop.code}/${event.currentTarget.dataset.sheet}.pdf` }).catch(() => UNREACHED).finally(() => wx.hideLoading())
+      if (file.statusCode !== 200) throw this.missing(file)
       await wx.openDocument({ filePath: file.tempFilePath, fileType: 'pdf', showMenu: true })
     })
+  },
+  missing({ statusCode }) {
+    const code = statusCode ? 'unknown' : 'offline'
+    return new api.Problem(statusCode, { code, title: words.of('problems', this.data.lang)[code] })
   },
   onCredit() { wx.navigateTo({ url: `/pages/merchant/index?code=${this.data.shop.code}` }) },
 }))

@@ -9,21 +9,20 @@ const AMOUNT = /^(0|[1-9]\d{0,5})(\.\d{0,2})?$/
 
 Page(screen('redeem', {
   data: { amount: '', resident: null, benefits: [], chosen: null, done: null, refused: null, calculated: false, keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '.', '0', '⌫'] },
-  onLoad({ payload }) {
-    this.payload = decodeURIComponent(payload)
-    this.check()
+  onLoad({ payload }) { this.payload = decodeURIComponent(payload) },
+  // Only until the customer is known: a screen that comes back keeps what the clerk has chosen.
+  async load() {
+    if (!this.data.resident && !this.data.refused) await this.check()
   },
   // Changes nothing and spends nothing: who it is, and what each benefit would give for the amount.
-  check() {
-    return this.attempt(async () => {
-      const fen = this.fen()
-      const answer = await api.post('/api/v1/desk/verifications', Object.assign({ payload: this.payload }, fen && { amount_fen: fen }), api.newKey()).catch(error => this.refuse(error))
-      if (!answer) return
-      const usable = answer.benefits.filter(each => each.available)
-      const others = answer.benefits.filter(each => !each.available).map(each => atDesk(each, this.data.t))
-      const chosen = fen && usable.length ? usable.slice().sort((one, two) => two.discount_fen - one.discount_fen)[0].id : null
-      this.setData({ resident: answer.resident, benefits: usable.concat(others), chosen, calculated: !!fen, loading: false })
-    })
+  async check() {
+    const fen = this.fen()
+    const answer = await api.post('/api/v1/desk/verifications', Object.assign({ payload: this.payload }, fen && { amount_fen: fen }), api.newKey()).catch(error => this.refuse(error))
+    if (!answer) return
+    const usable = answer.benefits.filter(each => each.available)
+    const others = answer.benefits.filter(each => !each.available).map(each => atDesk(each, this.data.t))
+    const chosen = fen && usable.length ? usable.slice().sort((one, two) => two.discount_fen - one.discount_fen)[0].id : null
+    this.setData({ resident: answer.resident, benefits: usable.concat(others), chosen, calculated: !!fen, loading: false })
   },
   refuse(error) {
     if (error.code === undefined || error.status === 0) throw error
@@ -36,7 +35,7 @@ Page(screen('redeem', {
     this.setData({ amount, chosen: null, calculated: false })
     this.key = null
   },
-  onCalculate() { return this.check() },
+  onCalculate() { return this.attempt(() => this.check()) },
   onChoose(event) {
     const { id, available } = event.currentTarget.dataset
     if (available && this.data.calculated) this.setData({ chosen: id })
