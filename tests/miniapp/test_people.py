@@ -71,7 +71,7 @@ async def test_a_clerk_answers_a_complaint_once_and_the_authority_may_find_it_no
 
     await _decided(city, filed["id"], "unresolved", "商户未明示，答复不予采纳。")
     phone = await hold("somebody-who-was-refused", path="#/pages/complaint/index")
-    for name, typed in (("编号", filed["reference"]), ("查询口令", filed["secret"])):
+    for name, typed in (("编号", filed["reference"]), ("查询码", filed["secret"])):
         await phone.page.get_by_role("textbox", name=name).fill(typed)
     await phone.button("查询").click()
     assert (await phone.until("found"))["state"] == "unresolved"
