@@ -81,7 +81,7 @@ async def test_a_scorecard_that_harms_a_resident_is_refused_with_the_counter_exa
     answer = await client.post(URL, headers=administrator.headers, json=draft() | {"definition": harmful})
     assert (answer.status_code, answer.json()["code"]) == (422, "unsound_scorecard")
     reason = answer.json()["reasons"][0]
-    assert (reason["code"], reason["path"]) == ("resident_made_worse", "definition.indicators.10")
+    assert (reason["code"], reason["path"]) == ("resident_made_worse", f"definition.indicators.{len(residents['indicators'])}")
     assert (reason["expected"], reason["actual"]) == (500, 470)
     assert await Scorecard.filter(subject_kind=SubjectKind.RESIDENT).count() == 1
 
