@@ -51,7 +51,11 @@ async def test_holds_and_redemptions_at_once_never_pass_the_last_unit(
 
 
 @pytest.mark.parametrize("naive", [False, True], ids=["the service", "a naive version"])
-async def test_of_many_ends_of_one_hold_one_happens(naive: bool, clerk: Person, keyring: Keyring, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_of_many_ends_of_one_hold_one_happens(
+    naive: bool, clerk: Person, keyring: Keyring, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if naive and engine == "sqlite":
+        pytest.skip("SQLite writes one transaction at a time, so that even a naive version holds")
     if naive:
         monkeypatch.setattr(holds, "end", end_naively)
         monkeypatch.setattr(lapse, "end", end_naively)

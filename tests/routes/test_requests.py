@@ -124,9 +124,10 @@ async def test_every_other_method_is_405_and_names_the_right_ones(client: httpx2
     assert (told.status_code, told.content) == (204, b"")
     allowed = set(told.headers["allow"].split(", "))
     assert allowed == {*route.methods, "OPTIONS"} if route.methods else set()
+    code = "INVALID_REQUEST" if path.startswith("/v3/") else "method_not_allowed"  # WeChat Pay's programs read WeChat Pay's words
     for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"} - allowed:
         answer = await client.request(method, path)
-        assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+        assert (answer.status_code, answer.json()["code"]) == (405, code)
         assert set(answer.headers["allow"].split(", ")) == allowed
 
 
