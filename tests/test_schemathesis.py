@@ -29,7 +29,7 @@ from tests.server.benefits.desk import make_benefit
 
 pytestmark = pytest.mark.slow
 LEAST_CASES = 1000
-SECONDS = 170
+SECONDS = 600
 ENDS_ITS_OWN_TOKEN = "/api/v1/sessions/current"
 SIGNED = "^/api/v1/partner/"
 """Partners sign each request, and without a signature all of it is one 403: tests/routes/api/test_partner_orders.py asks there."""
@@ -86,7 +86,7 @@ async def known(
 async def test_no_operation_breaks_its_contract_however_it_is_asked(
     live_server: str, everybody: Person, known: dict[str, list[str]], tmp_path: Path
 ) -> None:
-    filters = ["--exclude-path", ENDS_ITS_OWN_TOKEN, "--exclude-path-regex", SIGNED, "--max-examples", "12"]
+    filters = ["--exclude-path", ENDS_ITS_OWN_TOKEN, "--exclude-path-regex", SIGNED, "--max-examples", "8"]
     report = await asyncio.to_thread(run, live_server, everybody, known, tmp_path, *filters)
     assert report.failures == [], report.output
     assert report.left_out == 0
