@@ -40,7 +40,7 @@ W = TypeVar("W", bound=StrEnum)
 
 def _iso_day(value: Any) -> Any:
     """Pydantic would also take a number of seconds for a day; and a day long ago has no moment in every time zone."""
-    if isinstance(value, str) and not re.fullmatch(DAYS, value):
+    if not isinstance(value, str) or not re.fullmatch(DAYS, value):
         raise PydanticCustomError("day_format", "not a day", {"expected": "2026-11-20"})
     return value
 

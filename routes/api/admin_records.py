@@ -40,7 +40,7 @@ class RecordEntry(reading.Body):
     ends_on: DayOf | None = None
     amount_fen: Annotated[reading.Integer, Field(ge=0, lt=2**53)] | None = None
     mark: Annotated[reading.Integer, Field(ge=0, le=MAX_MARK)] | None = None
-    content: dict[reading.Word, Any] = {}
+    content: Annotated[dict[reading.Word, Any], Field(json_schema_extra={"additionalProperties": False})] = {}
 
 
 class RecordEnd(reading.Body):

@@ -16,7 +16,7 @@ from routes.endpoints import contract
 from routes.problems import reason_json
 from routes.state import State
 from server.platform.clock import local_day, utc_now
-from server.platform.errors import Forbidden, Invalid, NotFound, Reason
+from server.platform.errors import Forbidden, NotFound, Reason, Refused
 from server.settlement.anomalies import Finding, Pattern
 from server.settlement.queries import findings_of, statement_of_funder, statement_of_merchant, statement_of_programme
 from server.settlement.sheet import as_pdf
@@ -132,7 +132,7 @@ async def _asked(request: Request[State]) -> Statement:
     asked = reading.query(request, StatementAsked)
     day = asked.day or local_day(utc_now())
     if asked.merchant_id and asked.funder:
-        raise Invalid("invalid_query", detail="merchant_id or funder, not both")
+        raise Refused("rules_broken", detail="merchant_id or funder, not both")
     if asked.merchant_id:
         if not await Merchant.exists(id=asked.merchant_id):
             raise NotFound("not_found")

@@ -57,7 +57,7 @@ async def migrate(settings: Settings) -> None:
         await connection.execute_script("PRAGMA foreign_keys=ON")
         return
     # A connection of its own, which may wait as long as another's migration takes and leaves the pool to this one's.
-    lock_holder = await asyncpg.connect(**_unpooled(settings))
+    lock_holder = await asyncpg.connect(**_unpooled(settings, patient=True))
     try:
         await lock_holder.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
         await MigrationExecutor(connection, apps).migrate()

@@ -9,7 +9,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from server.platform.errors import Invalid, Reason
+from server.platform.errors import Reason, Refused
 
 MIN_LENGTH = 12
 MAX_LENGTH = 200
@@ -35,7 +35,7 @@ async def matches(password: str, kept: str | None) -> bool:
 
 
 def refuse_weak(password: str, *, username: str) -> None:
-    """Invalid("weak_password") with every reason: length (NIST SP 800-63B §3.1.1), monotony, the name inside."""
+    """Refused("weak_password") with every reason: length (NIST SP 800-63B §3.1.1), monotony, the name inside."""
     reasons = []
     if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
         reasons.append(Reason(code="password_length", expected=MIN_LENGTH, actual=len(password)))
@@ -44,7 +44,7 @@ def refuse_weak(password: str, *, username: str) -> None:
     if username.casefold() in password.casefold():
         reasons.append(Reason(code="password_contains_name"))
     if reasons:
-        raise Invalid("weak_password", reasons=reasons)
+        raise Refused("weak_password", reasons=reasons)
 
 
 def _verified(password: str, kept: str) -> bool:

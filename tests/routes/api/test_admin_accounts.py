@@ -44,9 +44,9 @@ async def test_a_role_is_given_and_taken(client: httpx2.AsyncClient, administrat
     ("wish", "status", "code"),
     [
         ({"role": "administrator"}, 403, "administrator_by_operator"),
-        ({"role": "clerk"}, 400, "role_needs_merchant"),
+        ({"role": "clerk"}, 422, "role_needs_merchant"),
         ({"role": "clerk", "merchant_id": str(uuid4())}, 404, "merchant_unknown"),
-        ({"role": "inspector", "password": "short"}, 400, "weak_password"),
+        ({"role": "inspector", "password": "short"}, 422, "weak_password"),
         ({"role": "inspector", "username": "No Name"}, 400, "invalid_body"),
     ],
 )

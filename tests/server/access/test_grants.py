@@ -4,7 +4,7 @@ import pytest
 
 from models.enums import Role
 from server.access.grants import refuse_grant
-from server.platform.errors import Forbidden, Invalid
+from server.platform.errors import Forbidden, Refused
 
 SHOP = uuid4()
 
@@ -22,7 +22,7 @@ SHOP = uuid4()
     ],
 )
 def test_a_role_is_given_only_where_it_holds(role: Role, merchant_id: object, code: str) -> None:
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Refused) as refused:
         refuse_grant(role, merchant_id=merchant_id, granted_by=None)  # type: ignore[arg-type]
     assert refused.value.code == code
 

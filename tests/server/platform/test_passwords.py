@@ -3,7 +3,7 @@
 import pytest
 
 from server.platform import passwords
-from server.platform.errors import Invalid
+from server.platform.errors import Refused
 
 
 async def test_only_the_password_itself_matches() -> None:
@@ -48,7 +48,7 @@ async def test_a_kept_value_that_is_no_hash_matches_nothing() -> None:
     ],
 )
 def test_a_weak_password_is_refused_with_every_reason(password: str, said: set[str]) -> None:
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(Refused) as refused:
         passwords.refuse_weak(password, username="li.mei")
     assert {reason.code for reason in refused.value.reasons} == said
 

@@ -22,7 +22,7 @@ from server.access.actions.accounts import (
 )
 from server.access.queries import identify
 from server.platform.crypto import Keyring
-from server.platform.errors import Conflict, Invalid, NotFound
+from server.platform.errors import Conflict, NotFound, Refused
 from tests.cast import NOW, Person, make_person
 
 
@@ -36,7 +36,7 @@ async def test_a_name_is_given_once_whatever_its_case(database: None) -> None:
 
 
 async def test_staff_for_no_merchant_is_not_created_without_its_role(database: None) -> None:
-    with pytest.raises(Invalid, match="role_needs_merchant"):
+    with pytest.raises(Refused, match="role_needs_merchant"):
         await create_staff(username="li.mei", password_hash="x", role=Role.CLERK, created_by=None, now=NOW)
     assert await Account.all().count() == 0
 
