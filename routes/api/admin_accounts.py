@@ -74,7 +74,7 @@ async def index(request: Request[State]) -> Response:
     return writing.ok({"items": [_json(row) for row in shown], "next": shown[-1].id if len(rows) > asked.limit else None})
 
 
-@contract("Create an account that signs in by password", body=NewStaff, answer=StaffAccount, status=201, refusals=(403, 404, 409))
+@contract("Create an account that signs in by password", body=NewStaff, answer=StaffAccount, status=201, refusals=(403, 404, 409, 422))
 async def create(request: Request[State]) -> Response:
     account_id = await new_staff(await reading.body(request, NewStaff), created_by=reading.account_id(request))
     return writing.created(_json(await find_account(account_id)))
@@ -85,7 +85,7 @@ async def show(request: Request[State]) -> Response:
     return writing.ok(_json(await find_account(request.path_params["id"])))
 
 
-@contract("Give an account a role", body=NewGrant, answer=StaffAccount, status=201, refusals=(403, 404, 409))
+@contract("Give an account a role", body=NewGrant, answer=StaffAccount, status=201, refusals=(403, 404, 409, 422))
 async def grant(request: Request[State]) -> Response:
     body, account_id = await reading.body(request, NewGrant), request.path_params["id"]
     await grant_role(

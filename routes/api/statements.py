@@ -24,6 +24,7 @@ from server.settlement.statements import Line, Statement, as_csv
 
 WHOLE = "整个项目 The whole programme"
 CSV = "text/csv; charset=utf-8"
+REFUSALS = (404, 422)
 
 
 class DayAsked(reading.Query):
@@ -98,17 +99,22 @@ async def mine_pdf(request: Request[State]) -> Response:
     return await _printed(await _mine(request), merchant.name)
 
 
-@contract("What money did on a day: of a merchant, of a funder, or of the whole programme", query=StatementAsked, answer=StatementShown)
+@contract(
+    "What money did on a day: of a merchant, of a funder, or of the whole programme",
+    query=StatementAsked,
+    answer=StatementShown,
+    refusals=REFUSALS,
+)
 async def anybodys(request: Request[State]) -> Response:
     return writing.ok(statement_json(await _asked(request)))
 
 
-@contract("The same as CSV", query=StatementAsked, answer="text/csv")
+@contract("The same as CSV", query=StatementAsked, answer="text/csv", refusals=REFUSALS)
 async def anybodys_csv(request: Request[State]) -> Response:
     return _sheet(await _asked(request))
 
 
-@contract("The same as PDF", query=StatementAsked, answer="application/pdf")
+@contract("The same as PDF", query=StatementAsked, answer="application/pdf", refusals=REFUSALS)
 async def anybodys_pdf(request: Request[State]) -> Response:
     asked = reading.query(request, StatementAsked)
     merchant = await Merchant.get_or_none(id=asked.merchant_id) if asked.merchant_id else None
