@@ -31,6 +31,9 @@ STALE, STALE_WIDE = 8.0, 3.0
 """How different a picture may be from the one that is kept, of a phone and of a wide screen, which is emptier: of 255 levels on average."""
 RESIDENT, CLERK, INSPECTOR = "demo-resident-5", "demo-clerk-0", "demo-inspector"
 SHOP = 6
+Box = tuple[int, int, int, int]
+CODE: Box = (80, 150, 310, 382)
+"""Where the code stands on the resident's screen."""
 
 
 class Album:
@@ -39,13 +42,21 @@ class Album:
     def __init__(self, language: str, *, write: bool) -> None:
         self.language, self.write, self.faults, self.names = language, write, list[str](), list[str]()
 
-    def take(self, name: str, picture: Image.Image) -> None:
+    def take(self, name: str, picture: Image.Image, *, besides: Box | None = None) -> None:
+        """Compare but for what lies `besides`: a code is another one each time."""
         file = DOCS / f"{name}.{self.language}.png"
         self.names.append(file.name)
         if self.write:
             picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
-        if not file.exists() or is_stale(kept_picture(file), picture):
+        if not file.exists() or is_stale(*(without(each, besides) for each in (kept_picture(file), picture))):
             self.faults.append(f"{file.name} is missing or stale: `make tour` takes the pictures anew; look at them before you keep them")
+
+
+def without(picture: Image.Image, box: Box | None) -> Image.Image:
+    bare = picture.convert("RGB")
+    if box:
+        bare.paste((128, 128, 128), box)
+    return bare
 
 
 def kept_picture(file: Path) -> Image.Image:
@@ -132,7 +143,7 @@ async def resident(album: Album, hold: Hold, city: City) -> None:
         await phone.open(f"/{path}")
         if name == "code":
             await phone.until("payload")
-        album.take(name, await seen(phone.page))
+        album.take(name, await seen(phone.page), besides=CODE if name == "code" else None)
 
 
 async def counter(album: Album, hold: Hold) -> None:
