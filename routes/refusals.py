@@ -28,8 +28,9 @@ WECHATPAY = "/v3/"
 CODE_OF_PLAIN = {400: "invalid_host", 413: "body_too_large"}
 CODE_BY_STATUS = {405: "method_not_allowed", 413: "body_too_large", 406: "not_acceptable", 415: "unsupported_media_type"}
 
-ADVICE = {"not_found": "page.problem.code_unknown", "gone": "page.problem.code_gone"}
-"""What to tell who scanned a code that leads nowhere."""
+ADVICE = {"not_found": "page.problem.not_found"}
+CODE_ADVICE = {"not_found": "page.problem.code_unknown", "gone": "page.problem.code_gone"}
+"""What to tell who opened an address that leads nowhere, or scanned a code or typed its number (on the home page)."""
 
 
 async def on_domain_error(request: Request[State], error: Exception) -> Response:
@@ -95,6 +96,7 @@ def _response(request: Request[State], error: DomainError, status: int) -> Respo
         return writing.ok(error_json(error, status=status, message=found["title"]), status=status)
     headers = {"vary": "Accept, Accept-Language, Cookie", **advice(error, status)}
     if reading.is_browser(request):
-        hint = ADVICE.get(error.code) if request.scope["path"].startswith("/m/") else None
+        path = request.scope["path"]
+        hint = (CODE_ADVICE if path == "/" or path.startswith("/m/") else ADVICE).get(error.code)
         return render.page(request, "problem.html", status=status, headers=headers, language=spoken, problem=found, advice=hint)
     return Response(writing.dumps(found), status, headers, "application/problem+json")

@@ -7,12 +7,16 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
-PASSES = {
-    "PostgreSQL and Valkey": ["--engine=postgres"],
-    "SQLite and stand-in": ["--engine=sqlite", "-m", "database and not browser"],
-}
+POSTGRES, SQLITE = "PostgreSQL and Valkey", "SQLite and stand-in"
+PASSES = (
+    (POSTGRES, ["--engine=postgres", "-m", "browser"]),
+    (SQLITE, ["--engine=sqlite", "-m", "database and not browser"]),
+    (POSTGRES, ["--engine=postgres", "-m", "not browser", "--ignore=tests/journeys", "--ignore=tests/operation"]),
+    (POSTGRES, ["--engine=postgres", "-m", "not browser", "tests/journeys", "tests/operation"]),
+)
+"""Longest first, so that two at a time end at about the same moment."""
+AT_ONCE = 2
 REPORTS = Path("build")
 
 
@@ -23,30 +27,41 @@ class Outcome:
     on_database: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
 
+    def __add__(self, other: "Outcome") -> "Outcome":
+        counts = (self.passed + other.passed, self.failed + other.failed, self.on_database + other.on_database)
+        return Outcome(*counts, self.skipped + other.skipped)
+
 
 def main(arguments: list[str]) -> int:
-    """Run both passes at once, and return 1 if anything failed or a pass had no database test to run.
+    """Run the passes two at a time, and return 1 if anything failed or an engine had no database test to run.
 
-    The first pass is seen as it goes; what the second said follows it.
+    The first pass is seen as it goes; what the others said follows it.
     """
     REPORTS.mkdir(exist_ok=True)
-    said = REPORTS / "tests-beside.txt"
-    (first, seen), (second, unseen) = PASSES.items()
-    with said.open("w") as file, ThreadPoolExecutor(1) as beside:
-        later = beside.submit(run_pass, [*unseen, *arguments], output=file)
-        print(f"\n=== {first} ===", flush=True)
-        outcomes = {first: run_pass([*seen, *arguments]), second: later.result()}
-    print(f"\n=== {second} ===\n{said.read_text()}")
+    print(f"=== {shown(0)} ===", flush=True)
+    with ThreadPoolExecutor(AT_ONCE) as beside:
+        results = list(beside.map(lambda place: run_pass(place, arguments), range(len(PASSES))))
+    for place in range(1, len(PASSES)):
+        print(f"\n=== {shown(place)} ===\n{(REPORTS / f'tests-{place}.txt').read_text()}")
+    outcomes = {engine: Outcome() for engine, _ in PASSES}
+    for (engine, _), result in zip(PASSES, results, strict=True):
+        outcomes[engine] += result
     print("\n".join(closing_lines(outcomes)), flush=True)
     return int(any(outcome.failed or not outcome.on_database for outcome in outcomes.values()))
 
 
-def run_pass(options: list[str], *, output: IO[str] | None = None) -> Outcome:
-    """Run pytest with these options, the engine first; a pass that ended badly without a failing test counts as one failure."""
-    report = REPORTS / f"tests-{options[0].removeprefix('--engine=')}.xml"
+def shown(place: int) -> str:
+    engine, options = PASSES[place]
+    return f"{engine}: {' '.join(options)}"
+
+
+def run_pass(place: int, arguments: list[str]) -> Outcome:
+    """Run pytest for a pass; one that ended badly without a failing test counts as one failure."""
+    report, said = REPORTS / f"tests-{place}.xml", REPORTS / f"tests-{place}.txt"
     report.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", *options, f"--junitxml={report}"]
-    status = subprocess.run(command, check=False, stdout=output, stderr=output and subprocess.STDOUT).returncode
+    command = [sys.executable, "-m", "pytest", *PASSES[place][1], *arguments, f"--junitxml={report}"]
+    with said.open("w") as file:
+        status = subprocess.run(command, check=False, stdout=file if place else None, stderr=subprocess.STDOUT).returncode
     outcome = outcome_of(report)
     outcome.failed = max(outcome.failed, int(status != 0))
     return outcome

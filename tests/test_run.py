@@ -34,6 +34,7 @@ def test_a_report_that_was_never_written_is_a_failure(tmp_path: Path) -> None:
 def test_the_closing_lines_name_each_pass_each_reason_and_the_total(tmp_path: Path) -> None:
     (tmp_path / "report.xml").write_text(REPORT)
     outcome = run.outcome_of(tmp_path / "report.xml")
+    assert outcome + run.Outcome(failed=1) == run.Outcome(2, 3, 1, outcome.skipped)
     assert run.closing_lines({"PostgreSQL": outcome, "SQLite": run.Outcome(passed=1)}) == [
         "PostgreSQL: 2 passed (1 on a database), 2 failed, 1 skipped",
         "  skipped 1: browser: no Chromium",

@@ -207,5 +207,9 @@ WORDS = {
         "此信用码已吊销，不再代表任何商户。请勿据此判断商户。",
         "This credit code was revoked and no longer stands for any merchant. Do not judge by it.",
     ),
+    "page.problem.not_found": (
+        "这个网址没有对应的页面：可能输错了，也可能内容已移走。请检查网址；商户、优惠地点和投诉进度都可以从首页找到。",
+        "No page has this address: it may be mistyped or moved. The home page leads to merchants, benefits and your complaint.",
+    ),
     "page.problem.back": ("返回首页查找商户", "Find a merchant from the home page"),
 }

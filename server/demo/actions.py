@@ -17,16 +17,17 @@ from server.codes.queries import fresh_merchant_codes
 from server.demo.life import ScanPlan
 from server.demo.names import SCOPES
 from server.demo.plan import MerchantPlan
+from server.opendata.actions import reckon_open_figures
 from server.platform.actions import action
 from server.platform.clock import local_day
 from server.platform.crypto import Keyring, keyed_hash, plain_hash, seal
-from server.platform.jobs import enqueue
 from server.registry.actions.records import enter_records, reasons_against
 from server.registry.queries import DEMO_SOURCE
 from server.registry.records import NewRecord
 from server.registry.unified_code import completed
 
 CLOSED_EVERY, WITHHELD = 53, (9, 61)
+OPENED = timedelta(days=200)
 SESSION_DAYS = 30
 
 
@@ -49,7 +50,7 @@ async def open_shops(shops: Sequence[MerchantPlan], *, now: datetime) -> dict[in
     codes = await fresh_merchant_codes(len(rows))
     await MerchantCode.bulk_create(
         [
-            MerchantCode(merchant_id=row.id, handle=code.handle, short_number=code.short_number, issued_at=now)
+            MerchantCode(merchant_id=row.id, handle=code.handle, short_number=code.short_number, issued_at=now - OPENED)
             for row, code in zip(rows, codes, strict=True)
         ]
     )
@@ -75,7 +76,7 @@ async def let_in(
     account = await Account.get_or_none(openid_hash=digest)
     if account is None:
         id = uuid7()
-        joined = await Resident.create(joined_at=now - timedelta(days=200)) if resident else None
+        joined = await Resident.create(joined_at=now - OPENED) if resident else None
         sealed = seal(keyring, openid, owner=id, column="openid")
         shown = "" if resident else name  # a resident's name is sealed with the resident
         account = await Account.create(
@@ -126,10 +127,10 @@ async def has_lived(scans: Sequence[ScanPlan], merchant_ids: Mapping[int, UUID],
 
 
 @action
-async def ask_for_open_figures(*, now: datetime) -> None:
-    """Have the figures reckoned before the night."""
-    await enqueue("reckon_open_figures", now=now)
-    await record("demo_ask_for_open_figures", actor_id=None, object_kind="demo", object_id=None, now=now)
+async def show_open_figures(*, now: datetime) -> None:
+    """Reckon the city's figures at once: the night is too far for who looks around now."""
+    await reckon_open_figures(now=now)
+    await record("demo_show_open_figures", actor_id=None, object_kind="demo", object_id=None, now=now)
 
 
 def _merchant(shop: MerchantPlan, now: datetime) -> Merchant:
@@ -149,6 +150,6 @@ def _merchant(shop: MerchantPlan, now: datetime) -> Merchant:
         industry=shop.industry,
         latitude_e6=shop.latitude_e6,
         longitude_e6=shop.longitude_e6,
-        received_at=now - timedelta(days=31),
+        received_at=now - OPENED,
         closed_on=(now - timedelta(days=40)).date() if closed else None,
     )

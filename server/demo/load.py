@@ -33,7 +33,7 @@ from server.codes.actions import show_resident_code
 from server.codes.keys import Issuer
 from server.complaints.actions import answer_complaint, decide_complaint, file_complaint, write_review
 from server.demo import life, partners, plan, records
-from server.demo.actions import SignedIn, ask_for_open_figures, enter_batch, has_lived, let_in, open_shops
+from server.demo.actions import SignedIn, enter_batch, has_lived, let_in, open_shops, show_open_figures
 from server.platform.actions import action
 from server.platform.clock import local_day
 from server.platform.crypto import Keyring, keyed_hash
@@ -50,6 +50,8 @@ PASSWORD = "linhu-demo-2026"  # noqa: S105 — printed by the command that makes
 CLERKS_PER_INDUSTRY = 3
 BATCH = 200
 VOUCHERS = 300
+SCORED_DAYS_AGO = (120, 75, 40, 12, 0)
+"""When the records that were there by then came in and counted: a history needs several days."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,15 @@ async def load_city(*, keyring: Keyring, issuer: Issuer, now: datetime) -> dict[
     await seed_catalogue(now=now)
     await install_shipped_scorecards(now=now)
     city = await _people_and_shops(keyring=keyring, now=now)
-    await _enter_records(city, now=now)
-    await _score(city, now=now)
+    for days in (0,) if await Score.exists() else SCORED_DAYS_AGO:
+        await _enter_records(city, now=now - timedelta(days=days))
+        await _score(city, now=now - timedelta(days=days))
     await _offer_benefits(city, now=now)
     await _give_vouchers(city, now=now)
     if not await AuditLine.exists(deed="demo_has_lived"):
         await _live_through_a_month(city, keyring=keyring, issuer=issuer, now=now)
     await _open_partners(city, keyring=keyring, issuer=issuer, now=now)
-    await ask_for_open_figures(now=now)
+    await show_open_figures(now=now)
     return await _description(city, keyring=keyring, issuer=issuer)
 
 
@@ -130,7 +133,8 @@ async def _enter_records(city: City, *, now: datetime) -> None:
         new += [
             _new_record(each, resident_id=city.residents[person.number].resident_id) for each in records.of_resident(person, city.today)
         ]
-    for _, same_source in groupby(sorted(new, key=lambda each: each.source_code), key=lambda each: each.source_code):
+    known = [each for each in new if each.dated_on <= local_day(now)]
+    for _, same_source in groupby(sorted(known, key=lambda each: each.source_code), key=lambda each: each.source_code):
         await enter_batch(list(same_source), now=now)
 
 
@@ -190,7 +194,7 @@ async def _live_through_a_month(city: City, *, keyring: Keyring, issuer: Issuer,
     open_shops_ = [shop for shop in city.shops if shop.number in city.merchant_ids]
     benefit_ids = {row.code: row.id for row in await Benefit.all()}
     for use in life.redemptions(_served(city), city.people, city.today):
-        await _redeem(use, city, benefit_ids[use.benefit], keyring=keyring, issuer=issuer)
+        await _redeem(use, city, benefit_ids[use.benefit], keyring=keyring, issuer=issuer, now=now)
     for filed in life.complaints(open_shops_, city.today):
         await _complain(filed, city, keyring=keyring, now=now)
     for said in life.reviews(open_shops_, city.people, city.today):
@@ -207,7 +211,7 @@ def _served(city: City) -> list[plan.MerchantPlan]:
     return [shop for shop in city.shops if shop.number in city.clerks]
 
 
-async def _redeem(use: life.RedemptionPlan, city: City, benefit_id: UUID, *, keyring: Keyring, issuer: Issuer) -> None:
+async def _redeem(use: life.RedemptionPlan, city: City, benefit_id: UUID, *, keyring: Keyring, issuer: Issuer, now: datetime) -> None:
     """Use a benefit as people do; what the rules refuse is refused here too."""
     resident, clerk = city.residents[use.resident], city.clerks[use.merchant]
     desk = Actor(
@@ -222,8 +226,9 @@ async def _redeem(use: life.RedemptionPlan, city: City, benefit_id: UUID, *, key
             clerk=desk, payload=dynamic_code.encode(dynamic_code.ShownCode(shown.handle, shown.shown_step), keyring=keyring, issuer=issuer),
             benefit_id=benefit_id, amount_fen=use.amount_fen, order_ref=use.order_ref, keyring=keyring, issuer=issuer, now=use.at,
         )  # fmt: skip
-        if use.returned:
-            await return_redemption(clerk=desk, redemption_id=redemption.id, amount_fen=None, now=use.at + timedelta(hours=20))
+        returned_at = use.at + timedelta(hours=20)
+        if use.returned and returned_at <= now:
+            await return_redemption(clerk=desk, redemption_id=redemption.id, amount_fen=None, now=returned_at)
     except DomainError:
         return
 

@@ -20,7 +20,7 @@ from uuid import uuid4
 import asyncpg
 
 from models.enums import Industry, PrintSheet
-from server.demo.actions import ask_for_open_figures
+from server.demo.actions import show_open_figures
 from server.platform import db
 from server.platform.clock import utc_now
 from server.platform.settings import Settings, settings_from
@@ -85,11 +85,9 @@ async def _prepared(settings: Settings, merchants: int) -> dict[str, str]:
             "5,000 named": {"merchant_ids": named},
         }
         found = {name: str((await make_benefit(now=utc_now(), scope=scope)).id) for name, scope in scopes.items()}
-        await ask_for_open_figures(now=utc_now())
         began = time.perf_counter()
-        while await make_worker(settings).do_next():
-            pass
-        print(f"The night's figures of {merchants:,} merchants: {time.perf_counter() - began:.1f} s in a job")
+        await show_open_figures(now=utc_now())
+        print(f"The night's figures of {merchants:,} merchants: {time.perf_counter() - began:.1f} s")
     return found
 
 

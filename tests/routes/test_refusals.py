@@ -36,7 +36,7 @@ async def test_a_program_gets_a_problem_document(accept: str, client: httpx2.Asy
     assert answer.json()["code"] == "not_found"
 
 
-@pytest.mark.parametrize(("language", "said"), [("zh-CN", "未找到"), ("en", "There is no such thing")])
+@pytest.mark.parametrize(("language", "said"), [("zh-CN", "请检查网址"), ("en", "mistyped or moved")])
 async def test_a_person_gets_a_page_in_their_language(language: str, said: str, client: httpx2.AsyncClient) -> None:
     answer = await client.get("/nowhere", headers={**PAGE, "accept-language": language})
     assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")

@@ -53,28 +53,19 @@ async def modify_order(*, partner: Partner, number: str, bill: Bill, total_fen: 
 @action
 async def revoke_order(*, partner: Partner, number: str, reason: str, now: datetime) -> WaiverOrder:
     """Take an order back, saying why: nothing is owed, and it counts as never used. NotFound; Conflict("waiver_state")."""
-    order = await locked_order(partner_id=partner.id, number=number)
-    if not await _was_just_said(order, WaiverStep.REVOKE, reason):
-        await move(order, WaiverStep.REVOKE, _by(partner), note=reason, now=now)
-    return order
+    return await _say(partner, number, WaiverStep.REVOKE, reason, now=now)
 
 
 @action
 async def note_payment(*, partner: Partner, number: str, note: str, now: datetime) -> WaiverOrder:
     """Say that what was owed is paid. NotFound; Conflict("waiver_state")."""
-    order = await locked_order(partner_id=partner.id, number=number)
-    if not await _was_just_said(order, WaiverStep.PAY, note):
-        await move(order, WaiverStep.PAY, _by(partner), note=note, now=now)
-    return order
+    return await _say(partner, number, WaiverStep.PAY, note, now=now)
 
 
 @action
 async def write_off_order(*, partner: Partner, number: str, reason: str, now: datetime) -> WaiverOrder:
     """Give an overdue order up: what credit stood for of it stays spent from the benefit's budget. NotFound; Conflict("waiver_state")."""
-    order = await locked_order(partner_id=partner.id, number=number)
-    if not await _was_just_said(order, WaiverStep.WRITE_OFF, reason):
-        await move(order, WaiverStep.WRITE_OFF, _by(partner), note=reason, now=now)
-    return order
+    return await _say(partner, number, WaiverStep.WRITE_OFF, reason, now=now)
 
 
 @action
@@ -142,6 +133,15 @@ async def _settle(order: WaiverOrder, taken: WaiverStep, by: By, *, note: str = 
     """Take a step that makes the bill owed from now on."""
     await move(order, taken, by, note=note, now=now, due_at=now + TIME_TO_PAY, **changes)
     await enqueue("waiver_falls_due", {"order_id": str(order.id)}, now=now, run_at=now + TIME_TO_PAY)
+
+
+@step
+async def _say(partner: Partner, number: str, taken: WaiverStep, note: str, *, now: datetime) -> WaiverOrder:
+    """Take a partner's step that changes nothing but the state; the same again changes nothing."""
+    order = await locked_order(partner_id=partner.id, number=number)
+    if not await _was_just_said(order, taken, note):
+        await move(order, taken, _by(partner), note=note, now=now)
+    return order
 
 
 @step

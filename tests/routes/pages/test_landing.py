@@ -69,4 +69,4 @@ async def test_a_search_that_makes_no_sense_is_a_page_that_says_so(query: str, c
 
 async def test_a_number_that_nobody_has_is_a_page_that_says_so(client: httpx2.AsyncClient) -> None:
     answer = await client.get("/", params={"q": NUMBER}, headers=PAGE)
-    assert (answer.status_code, "返回首页查找商户" in answer.text) == (404, True)
+    assert (answer.status_code, "请核对码上的编号" in answer.text) == (404, True)
