@@ -4,7 +4,6 @@ import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -21,7 +20,7 @@ from server.app import make_app
 from server.platform import db
 from server.platform.crypto import Keyring
 from server.platform.settings import Settings, settings_from
-from tests.servers import postgres_server, valkey_server, xinma_server
+from tests.servers import stores, xinma_server
 
 pytest_plugins = ["tests.browser", "tests.cast", "tests.miniapp.phone"]
 SECRET = "only-for-tests-and-32-characters-long"
@@ -62,16 +61,11 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def environment(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The XINMA_* variables of this session's own servers. A PostgreSQL that cannot start is an error, never a skip."""
-    with ExitStack() as servers:
-        if engine == "postgres":
-            urls = servers.enter_context(postgres_server()), servers.enter_context(valkey_server())
-        else:
-            urls = f"sqlite://{tmp_path_factory.mktemp('database') / 'xinma.sqlite3'}", "memory://"
+    """The XINMA_* variables of this session's own servers."""
+    with stores(engine, tmp_path_factory.mktemp("database")) as urls:
         files = str(tmp_path_factory.mktemp("files"))
         yield {
-            "XINMA_DATABASE_URL": urls[0],
-            "XINMA_REDIS_URL": urls[1],
+            **urls,
             "XINMA_SECRET_KEY": SECRET,
             "XINMA_WORKER": "apart",
             "XINMA_FILES": files,

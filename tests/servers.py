@@ -63,6 +63,16 @@ def valkey_server(*, tcp: bool = False) -> Iterator[str]:
 
 
 @contextmanager
+def stores(engine: str, folder: Path) -> Iterator[dict[str, str]]:
+    """Yield the settings of an engine's empty database and its cache. A PostgreSQL that cannot start is an error, never a skip."""
+    if engine == "sqlite":
+        yield {"XINMA_DATABASE_URL": f"sqlite://{folder / 'xinma.sqlite3'}", "XINMA_REDIS_URL": "memory://"}
+        return
+    with postgres_server() as database_url, valkey_server() as redis_url:
+        yield {"XINMA_DATABASE_URL": database_url, "XINMA_REDIS_URL": redis_url}
+
+
+@contextmanager
 def xinma_server(env: Mapping[str, str], *, workers: int = 1, program: str = "server") -> Iterator[str]:
     """Yield the base URL of a real `python -m server run` on a free port, ready to answer, with `env` and no other XINMA_* variable.
 

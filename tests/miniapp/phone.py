@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Locator, Page, Request
 from playwright.async_api import TimeoutError as NotInTime
 
 from tests.readable import AXE, barriers
-from tests.servers import ROOT, xinma_server
+from tests.servers import ROOT, stores, xinma_server
 
 SETTLED = "() => window.__mp && !window.__mp.data().loading && !document.querySelector('#opening')"
 OUTSIDE = """() => {
@@ -55,7 +55,7 @@ Hold = Callable[..., Awaitable["Phone"]]
 
 @dataclass(frozen=True)
 class City:
-    """A server with the demo city on a SQLite database of its own."""
+    """A server with the demo city on a database of its own."""
 
     base_url: str
     described: dict[str, Any]
@@ -124,20 +124,15 @@ class Phone:
 
 
 @pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+def city(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     """The demo city, loaded once for all phones."""
     if not AXE.is_file():
         pytest.skip("browser: no front-end packages; `make setup` installs them")
-    database = tmp_path_factory.mktemp("city") / "city.sqlite3"
-    env = {
-        "XINMA_DATABASE_URL": f"sqlite://{database}",
-        "XINMA_REDIS_URL": "memory://",
-        "XINMA_SECRET_KEY": "only-for-tests-and-32-characters-long",
-    }
-    _run("migrate", env=env)
-    described = json.loads(_run("demo", "--json", env=env).splitlines()[-1])
-    with xinma_server(env) as base_url:
-        yield City(base_url, described)
+    with stores(engine, tmp_path_factory.mktemp("city")) as urls:
+        env = {**urls, "XINMA_SECRET_KEY": "only-for-tests-and-32-characters-long"}
+        described = json.loads(_run("demo", "--json", env=env).splitlines()[-1])
+        with xinma_server(env) as base_url:
+            yield City(base_url, described)
 
 
 @pytest.fixture
