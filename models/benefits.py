@@ -14,6 +14,7 @@ from models.enums import (
     BenefitState,
     HoldEnd,
     RevisionStep,
+    ScheduleEnd,
 )
 from models.ledger import Budget, LedgerAccount
 from models.registry import Merchant, Resident
@@ -62,6 +63,7 @@ class BenefitRevision(Row):
     drafted_by: UUID | None = fields.UUIDField(null=True)
     drafted_at: datetime = fields.DatetimeField()
     events: fields.ReverseRelation["RevisionEvent"]
+    schedules: fields.ReverseRelation["PublicationSchedule"]
 
     class Meta:
         table = "benefit_revision"
@@ -83,6 +85,28 @@ class RevisionEvent(Row):
     class Meta:
         table = "revision_event"
         unique_together = (("revision_id", "step"),)
+
+
+class PublicationSchedule(Row):
+    """A time set for an approved revision to go live. `ended_as` says how it went, `note` the word for what stood against it.
+
+    One open for a revision (partial unique index).
+    """
+
+    revision: fields.ForeignKeyRelation[BenefitRevision] = fields.ForeignKeyField(
+        "models.BenefitRevision", related_name="schedules", on_delete=fields.RESTRICT
+    )
+    revision_id: UUID
+    goes_live_at: datetime = fields.DatetimeField()
+    set_by: UUID | None = fields.UUIDField(null=True)
+    set_at: datetime = fields.DatetimeField()
+    ended_at: datetime | None = fields.DatetimeField(null=True)
+    ended_as: ScheduleEnd | None = word(ScheduleEnd, null=True)
+    ended_by: UUID | None = fields.UUIDField(null=True)
+    note = fields.CharField(max_length=60, default="")
+
+    class Meta:
+        table = "publication_schedule"
 
 
 class LimitCounter(Row):

@@ -146,16 +146,26 @@ class BenefitState(StrEnum):
     LIVE = "live"
     PAUSED = "paused"
     ENDED = "ended"
+    SETTLED = "settled"
 
 
 class RevisionStep(StrEnum):
-    """What happened to a revision; a revision's state is the last of these."""
+    """What happened to a revision; server/benefits/lifecycle.py tells from these how far it has come."""
 
     DRAFTED = "drafted"
     SIMULATED = "simulated"
+    SUBMITTED = "submitted"
     APPROVED = "approved"
     REJECTED = "rejected"
     PUBLISHED = "published"
+
+
+class ScheduleEnd(StrEnum):
+    """How it went with a publication that a time was set for. Missed: the benefit had ended by then, or a newer revision was live."""
+
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+    MISSED = "missed"
 
 
 class LimitAction(StrEnum):

@@ -44,13 +44,14 @@ register_url_convertor("int", ShortNumber())
 class Contract:
     """What the OpenAPI document says of one endpoint. `answer` is the body's model, or a media type where it is not JSON.
 
-    `also` lists further media types of the same answer, `empty` statuses that come without a body.
+    `also` lists further media types of the same answer, `empty` statuses that come without a body. `body_optional`: nothing need be sent.
     """
 
     summary: str
     answer: type[BaseModel] | str | None
     status: int = 200
     body: type[BaseModel] | None = None
+    body_optional: bool = False
     body_media: str = "application/json"
     query: type[BaseModel] | None = None
     refusals: Sequence[int] = ()

@@ -125,7 +125,7 @@ def _operation(asked: Operation, schemas: Mapping[Any, dict[str, Any]]) -> dict[
         "responses": {str(terms.status): _answer(terms, schemas), **_empty(terms), **_refusals(asked)},
     }
     if terms.body:
-        operation["requestBody"] = {"required": True, "content": {terms.body_media: {"schema": schemas[terms.body]}}}
+        operation["requestBody"] = {"required": not terms.body_optional, "content": {terms.body_media: {"schema": schemas[terms.body]}}}
     if asked.roles != ANYONE:
         operation["security"] = [{"partner" if asked.roles == PARTNER else "bearer": []}]
     return operation

@@ -78,6 +78,11 @@ async def body(request: Request[State], model: type[M]) -> M:
     return await _apart(sent, lambda: _checked(lambda: model.model_validate_json(json.dumps(parsed(sent))), "invalid_body"))
 
 
+async def body_if_any(request: Request[State], model: type[M]) -> M:
+    """Return the JSON body as `body` does, or what `model` is of itself where none was sent."""
+    return await body(request, model) if await request.body() else model()
+
+
 async def json_of(request: Request[State]) -> Any:
     """Return the body's JSON value. Invalid when it is of another content type ("unsupported_media_type"), no JSON as RFC 8259 has it,
     or ambiguous (a name given twice); "bad_character" for half a surrogate pair.

@@ -13,6 +13,8 @@ import structlog
 from server.access.actions.sessions import forget_old_sessions
 from server.benefits.actions.counters import forget_old_counters
 from server.benefits.actions.lapse import lapse_next
+from server.benefits.actions.schedule import publish_due
+from server.benefits.actions.settle import settle_benefit, settle_ended
 from server.benefits.actions.vouchers import give_vouchers, make_vouchers
 from server.codes.keys import issuer_from
 from server.finance.jobs import keep_days
@@ -65,12 +67,15 @@ WORKS: Mapping[str, Work] = {
     "make_vouchers": make_vouchers,
     "pay_out": pay_out,
     "print_part": part_printed,
+    "publish_due": publish_due,
     "clear_prints": prints_cleared,
     "reckon_districts": reckon_districts,
     "reckon_open_figures": reckon_open_figures,
     "send_notice": notice_sent,
     "list_violations": list_violations,
     "take_in_upload": end_upload,
+    "settle_benefit": settle_benefit,
+    "settle_ended": settle_ended,
     "score_merchants": scoring.score_merchants,
     "score_residents": scoring.score_residents,
     "rescore_merchants": scoring.rescore_merchants,
@@ -87,6 +92,7 @@ TIMETABLE = (
     Daily("forget", time(3, 30)),
     Daily("clear_prints", time(3, 40)),
     Hourly("keep_days"),
+    Hourly("settle_ended"),
     Hourly("reckon_districts"),
 )
 LONG = ("take_in_upload",)

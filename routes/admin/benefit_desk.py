@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,18 +18,26 @@ from routes.admin import terms_preview
 from routes.admin.amounts import hundredths, typed
 from routes.admin.desk import Desk, RejectionNote, account_id, names_of, sent_fields, sentences, tried
 from routes.admin.registers import titled
-from routes.admin.terms_form import UNITS, Fields, fields_of, limit_rows, patch_of
+from routes.admin.terms_form import MINUTES, UNITS, Fields, fields_of, limit_rows, patch_of
 from routes.admin.words import spoken, told
 from routes.problems import status_of
 from server.benefits.actions.budgets import set_budget
-from server.benefits.actions.decide import approve_revision, reject_revision
+from server.benefits.actions.decide import approve_revision, reject_revision, submit_revision
 from server.benefits.actions.draft import change_benefit, draft_benefit
 from server.benefits.actions.publish import end_benefit, pause_benefit, publish_revision, resume_benefit
+from server.benefits.actions.schedule import cancel_schedule, schedule_publication
 from server.benefits.actions.simulate import simulate_revision
-from server.benefits.lifecycle import stage
-from server.benefits.queries.programme import History, find_benefit, histories, history_of, latest_revision, steps_of
+from server.benefits.queries.programme import (
+    History,
+    find_benefit,
+    histories,
+    history_of,
+    latest_revision,
+    stage_of,
+    steps_of,
+)
 from server.benefits.terms import parse_terms, patched
-from server.platform.clock import utc_now
+from server.platform.clock import LOCAL, utc_now
 from server.platform.errors import Conflict, DomainError, Invalid, Reason
 from server.scoring.queries import live_scorecard
 from server.scoring.scorecard import Tier
@@ -53,7 +62,7 @@ class BenefitDesk(Desk):
     @route("")
     async def index(self, request: Request) -> Response:
         rows = await histories(before=None, limit=MOST)
-        return self.page(request, "benefits.html", rows=rows, titled=titled, stage=_stage)
+        return self.page(request, "benefits.html", rows=rows, titled=titled, stage=stage_of)
 
     @route("/new", methods=["GET", "POST"])
     async def new(self, request: Request) -> Response:
@@ -82,7 +91,7 @@ class BenefitDesk(Desk):
     async def show(self, request: Request) -> Response:
         history = await history_of(request.path_params["id"])
         return self.page(
-            request, "benefit.html", history=history, benefit=history.benefit, tiers=await _tiers(), titled=titled, stage=_stage,
+            request, "benefit.html", history=history, benefit=history.benefit, tiers=await _tiers(), titled=titled, stage=stage_of,
             steps_of=steps_of, names=await _names(history), me=account_id(request), typed=typed, parse=parse_terms,
         )  # fmt: skip
 
@@ -111,6 +120,11 @@ class BenefitDesk(Desk):
         mine = found.revision.drafted_by == account_id(request)
         return self.page(request, "benefit_simulation.html", found=found, benefit=benefit, titled=titled, mine=mine)
 
+    @route("/{id:uuid}/revisions/{number:int}/review", methods=["POST"])
+    async def submit(self, request: Request) -> Response:
+        deed = submit_revision(**_revision(request), actor_id=account_id(request), now=utc_now())
+        return await tried(request, deed, done="benefit.submitted", onward=_here(request))
+
     @route("/{id:uuid}/revisions/{number:int}/approval", methods=["POST"])
     async def approve(self, request: Request) -> Response:
         deed = approve_revision(**_revision(request), actor_id=account_id(request), now=utc_now())
@@ -130,6 +144,21 @@ class BenefitDesk(Desk):
     async def publish(self, request: Request) -> Response:
         deed = publish_revision(**_revision(request), actor_id=account_id(request), now=utc_now())
         return await tried(request, deed, done="benefit.published", onward=_here(request))
+
+    @route("/{id:uuid}/revisions/{number:int}/schedule", methods=["POST"])
+    async def schedule(self, request: Request) -> Response:
+        fields = await sent_fields(request)
+
+        async def deed() -> None:
+            at = _moment(fields, "at")
+            await schedule_publication(**_revision(request), at=at, actor_id=account_id(request), now=utc_now())
+
+        return await tried(request, deed(), done="benefit.scheduled", onward=_here(request))
+
+    @route("/{id:uuid}/revisions/{number:int}/schedule/end", methods=["POST"])
+    async def unschedule(self, request: Request) -> Response:
+        deed = cancel_schedule(**_revision(request), actor_id=account_id(request), now=utc_now())
+        return await tried(request, deed, done="benefit.unscheduled", onward=_here(request))
 
     @route("/{id:uuid}/switch/{to}", methods=["POST"])
     async def switch(self, request: Request) -> Response:
@@ -180,15 +209,18 @@ async def _names(history: History) -> dict[UUID, str]:
     return await names_of({event.by_account_id for revision in history.revisions for event in revision.events})
 
 
-def _stage(revision: Any) -> str:
-    return stage(steps_of(revision).keys())
-
-
 def _amount(fields: Fields, name: str) -> int:
     value = hundredths(fields.get(name, ""))
     if value is None or value < 0:
         raise Invalid("invalid_body", reasons=[Reason(code="wrong_format", path=name, expected="1234.56")])
     return value
+
+
+def _moment(fields: Fields, name: str) -> datetime:
+    try:
+        return datetime.strptime(fields.get(name, "").strip(), MINUTES).replace(tzinfo=LOCAL)
+    except ValueError:
+        raise Invalid("invalid_body", reasons=[Reason(code="wrong_format", path=name, expected="2026-11-20T08:00")]) from None
 
 
 def _revision(request: Request) -> dict[str, Any]:

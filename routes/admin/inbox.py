@@ -13,8 +13,8 @@ from models.scoring import Scorecard
 from routes.admin.desk import Desk, account_id, names_of
 from routes.admin.registers import titled
 from routes.admin.words import spoken
-from server.benefits.lifecycle import stage
-from server.benefits.queries.programme import steps_of, waiting
+from server.benefits.lifecycle import Stage
+from server.benefits.queries.programme import stage_of, waiting
 from server.benefits.terms import parse_terms
 from server.scoring.queries import card_of, list_scorecards, live_scorecard
 from server.scoring.scorecard import Tier
@@ -27,13 +27,13 @@ class Inbox(Desk):
 
     @route("")
     async def index(self, request: Request) -> Response:
-        """Oldest draft first: who has waited longest is read first."""
-        revisions = sorted(await waiting(limit=MOST), key=lambda each: each[1].drafted_at)
+        """What is put up for review first, and of that the oldest: who has waited longest is read first."""
+        revisions = sorted(await waiting(limit=MOST), key=lambda each: (stage_of(each[1]) != Stage.IN_REVIEW, each[1].drafted_at))
         drafts = await list_scorecards(kind=None, state=ScorecardState.DRAFT, before=None, limit=MOST)
         names = await names_of([*(revision.drafted_by for _, revision in revisions), *(draft.drafted_by for draft in drafts)])
         return self.page(
             request, "approvals.html", revisions=revisions, drafts=drafts[::-1], names=names, me=account_id(request), titled=titled,
-            tiers=await _tiers(), moved=await _moved(drafts), parse=parse_terms, stage=lambda each: stage(steps_of(each).keys()),
+            tiers=await _tiers(), moved=await _moved(drafts), parse=parse_terms, stage=stage_of,
         )  # fmt: skip
 
 

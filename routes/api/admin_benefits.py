@@ -1,4 +1,4 @@
-"""Benefits under configuration: drafted by one, approved by another, live, paused, ended."""
+"""Benefits under configuration: drafted by one, approved by another, scheduled, live, paused, ended."""
 
 from datetime import datetime
 from typing import Annotated, Any, TypedDict
@@ -14,12 +14,13 @@ from routes.api.revision_shapes import AdminBenefit, AdminBenefits, SimulationAn
 from routes.endpoints import contract
 from routes.state import State
 from server.benefits.actions.budgets import set_budget
-from server.benefits.actions.decide import approve_revision, reject_revision
+from server.benefits.actions.decide import approve_revision, reject_revision, submit_revision
 from server.benefits.actions.draft import change_benefit, draft_benefit
 from server.benefits.actions.publish import end_benefit, pause_benefit, publish_revision, resume_benefit
+from server.benefits.actions.schedule import cancel_schedule, schedule_publication
 from server.benefits.actions.simulate import simulate_revision
 from server.benefits.queries.programme import histories, history_of
-from server.benefits.terms import MOST_FEN, Terms
+from server.benefits.terms import MOST_FEN, Moment, Terms
 from server.platform.clock import utc_now
 
 Title = Annotated[reading.Text, StringConstraints(min_length=1, max_length=100)]
@@ -59,6 +60,12 @@ class RevisionChoice(reading.Query):
     """The number of the revision that was looked at; the newest when nothing is said."""
 
     revision: Annotated[int, Field(ge=1, le=10**6)] | None = None
+
+
+class Publication(reading.Body):
+    """`at`: when to go live, at least twenty minutes ahead; at once when nothing is said, as when nothing is sent at all."""
+
+    at: Moment | None = None
 
 
 class Rejection(reading.Body):
@@ -118,6 +125,13 @@ async def simulate(request: Request[State]) -> Response:
     return writing.created(simulation_json(found, reading.language(request)))
 
 
+@contract("Put a simulated revision up for review", query=RevisionChoice, answer=AdminBenefit, status=201, refusals=REFUSALS)
+async def submit(request: Request[State]) -> Response:
+    chosen, benefit_id = reading.query(request, RevisionChoice), request.path_params["id"]
+    await submit_revision(benefit_id=benefit_id, number=chosen.revision, **_who_and_when(request))
+    return await _standing(benefit_id, status=201)
+
+
 @contract("Approve a revision that somebody else drafted", query=RevisionChoice, answer=AdminBenefit, status=201, refusals=REFUSALS)
 async def approve(request: Request[State]) -> Response:
     chosen, benefit_id = reading.query(request, RevisionChoice), request.path_params["id"]
@@ -134,11 +148,23 @@ async def reject(request: Request[State]) -> Response:
     return await _standing(benefit_id, status=201)
 
 
-@contract("Make an approved revision the live one", query=RevisionChoice, answer=AdminBenefit, status=201, refusals=REFUSALS)
+@contract("Make an approved revision the live one, now or at a time", query=RevisionChoice, body=Publication, body_optional=True,
+          answer=AdminBenefit, status=201, refusals=REFUSALS)  # fmt: skip
 async def publish(request: Request[State]) -> Response:
     chosen, benefit_id = reading.query(request, RevisionChoice), request.path_params["id"]
-    await publish_revision(benefit_id=benefit_id, number=chosen.revision, **_who_and_when(request))
+    at = (await reading.body_if_any(request, Publication)).at
+    if at is None:
+        await publish_revision(benefit_id=benefit_id, number=chosen.revision, **_who_and_when(request))
+    else:
+        await schedule_publication(benefit_id=benefit_id, number=chosen.revision, at=at, **_who_and_when(request))
     return await _standing(benefit_id, status=201)
+
+
+@contract("Take back the time that was set for a publication", query=RevisionChoice, answer=AdminBenefit, refusals=REFUSALS)
+async def unschedule(request: Request[State]) -> Response:
+    chosen, benefit_id = reading.query(request, RevisionChoice), request.path_params["id"]
+    await cancel_schedule(benefit_id=benefit_id, number=chosen.revision, **_who_and_when(request))
+    return await _standing(benefit_id)
 
 
 @contract("Stop granting for a while", answer=AdminBenefit, status=201, refusals=REFUSALS)

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from models.benefits import BenefitRevision
 from models.enums import BenefitKind, BenefitState, RevisionStep
 from server.benefits.actions.simulate import Simulation
-from server.benefits.lifecycle import stage
-from server.benefits.queries.programme import History, steps_of
+from server.benefits.lifecycle import Stage
+from server.benefits.queries.programme import History, open_schedule, stage_of, steps_of
 from server.benefits.simulation import TierChange
 from server.benefits.terms import Effect, Terms
 
@@ -28,19 +28,28 @@ class Step(BaseModel):
     happened_at: datetime
 
 
+class Schedule(BaseModel):
+    """When a revision goes live, and who set that."""
+
+    at: datetime
+    set_by: UUID | None
+    set_at: datetime
+
+
 class Revision(BaseModel):
     """`stage` is how far it has come; `live` marks the one under which benefits are granted now.
 
-    `title_*`: what the benefit is called once this is published; null where its name stays.
+    `title_*`: what the benefit is called once this is published; null where its name stays. `schedule`: null where no time is set.
     """
 
     number: int
-    stage: RevisionStep
+    stage: Stage
     live: bool
     title_zh: str | None
     title_en: str | None
     drafted_by: UUID | None
     drafted_at: datetime
+    schedule: Schedule | None
     terms: Terms
     steps: list[Step]
 
@@ -130,16 +139,17 @@ def simulation_json(found: Simulation, spoken: str) -> dict[str, Any]:
 
 
 def _revision_json(revision: BenefitRevision, *, live: bool) -> dict[str, Any]:
-    steps = steps_of(revision)
-    events = sorted(steps.values(), key=lambda event: event.happened_at)
+    schedule = open_schedule(revision)
+    events = sorted(steps_of(revision).values(), key=lambda event: event.happened_at)
     return {
         "number": revision.number,
-        "stage": stage(steps.keys()),
+        "stage": stage_of(revision),
         "live": live,
         "title_zh": revision.title_zh,
         "title_en": revision.title_en,
         "drafted_by": revision.drafted_by,
         "drafted_at": revision.drafted_at,
+        "schedule": {"at": schedule.goes_live_at, "set_by": schedule.set_by, "set_at": schedule.set_at} if schedule else None,
         "terms": revision.terms,
         "steps": [
             {"step": event.step, "by": event.by_account_id, "note": event.note, "happened_at": event.happened_at} for event in events

@@ -18,6 +18,8 @@ from routes.wording.page import WORDS as PAGE
 from routes.wording.partner_console import WORDS as PARTNER_CONSOLE
 from routes.wording.partners import WORDS as PARTNERS
 from routes.wording.printing import WORDS as PRINTING
+from routes.wording.programme import PAGES as PLANS
+from routes.wording.programme import WORDS as PROGRAMME
 from routes.wording.public import WORDS as PUBLIC
 from routes.wording.registry import WORDS as REGISTRY
 from routes.wording.restrictions import WORDS as RESTRICTIONS
@@ -34,13 +36,23 @@ SAID_BY_ANSWERS: dict[str, tuple[str, str]] = {
     **PRINTING,
     **NOTICES,
     **PARTNERS,
+    **PROGRAMME,
     **REGISTRY,
     **RESTRICTIONS,
     **SCORING,
     **VOUCHERS,
 }
 """Code words of errors, reasons and remedies; a full stop in a word marks a text of a page."""
-WORDING: dict[str, tuple[str, str]] = {**SAID_BY_ANSWERS, **CONSOLE, **KEEPING, **PARTNER_CONSOLE, **DOCS, **PAGE, **PUBLIC}
+WORDING: dict[str, tuple[str, str]] = {
+    **SAID_BY_ANSWERS,
+    **CONSOLE,
+    **KEEPING,
+    **PARTNER_CONSOLE,
+    **DOCS,
+    **PAGE,
+    **PLANS,
+    **PUBLIC,
+}
 
 
 class _Value:

@@ -7,6 +7,7 @@ REASONS = {
     "benefit_draft": ("此激励尚未发布", "This benefit is not published yet"),
     "benefit_paused": ("此激励已暂停", "This benefit is paused"),
     "benefit_ended": ("此激励已结束", "This benefit has ended"),
+    "benefit_settled": ("此激励已结束并结清", "This benefit has ended and is settled"),
     "not_yet_open": ("此激励于 {expected:local} 开始", "This benefit opens at {expected:local}"),
     "closed": ("此激励已于 {expected:local} 截止", "This benefit closed at {expected:local}"),
     "outside_hours": ("现在不在可用时段，下次为 {expected:local}", "It is not the hour for it; the next is {expected:local}"),

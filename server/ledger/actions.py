@@ -53,6 +53,24 @@ async def grant(benefit_id: UUID, amount_fen: int, *, now: datetime) -> None:
 
 
 @step
+async def recall_unused(accounts: Sequence[LedgerAccount], *, now: datetime) -> int:
+    """Give back what is left in a benefit's accounts, which the caller has locked, each to the fund it came from; return how much (fen).
+
+    What was allotted goes back by way of its campaign.
+    """
+    movements, returned_fen = [], 0
+    for each in accounts:
+        campaign = AccountName(kind=AccountKind.CAMPAIGN, funder_id=each.funder_id, benefit_id=each.benefit_id).id
+        fund = AccountName(kind=AccountKind.FUND, funder_id=each.funder_id).id
+        if each.kind == AccountKind.ALLOTMENT:
+            movements.append(Movement(TransferKind.RECALL, each.id, campaign, each.left_fen))
+        movements.append(Movement(TransferKind.RECALL, campaign, fund, each.left_fen))
+        returned_fen += each.left_fen
+    await post(movements, about_id=None, now=now)
+    return returned_fen
+
+
+@step
 async def share(benefit_id: UUID, shares: Mapping[str, int], *, now: datetime) -> None:
     """Have funders, by code, bear a benefit by `shares` (basis points, together 10,000) from now on; the city alone when none is named.
 

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from models.benefits import Benefit, BenefitRevision, RevisionEvent
-from models.enums import BenefitKind, BenefitState, RevisionStep, SubjectKind
+from models.enums import BenefitKind, RevisionStep, SubjectKind
 from models.registry import Merchant
 from server.audit.actions import record
 from server.benefits import fairness
+from server.benefits.lifecycle import Turn, reason_against_turning
 from server.benefits.queries.programme import find_benefit, latest_revision
 from server.benefits.terms import Terms, parse_terms, patched, stored
 from server.ledger.actions import open_campaign
@@ -55,12 +56,12 @@ async def change_benefit(
 ) -> BenefitRevision:
     """Draft a revision of a benefit's terms, its name, or both, and return the newest. What is live goes on until it is published.
 
-    `patch` is a JSON merge patch (RFC 7396) on the newest terms; a title that is None stays. NotFound; Conflict("benefit_ended");
-    Refused("invalid_terms"), Refused("terms_refused") as `draft_benefit`.
+    `patch` is a JSON merge patch (RFC 7396) on the newest terms; a title that is None stays.
+    NotFound; Conflict("benefit_ended"), Conflict("benefit_settled"); Refused("invalid_terms"), Refused("terms_refused") as `draft_benefit`.
     """
     benefit = await find_benefit(benefit_id)
-    if benefit.state == BenefitState.ENDED:
-        raise Conflict("benefit_ended")
+    if error := reason_against_turning(Turn.REVISE, benefit.state):
+        raise error
     newest = await latest_revision(benefit_id)
     named = {"title_zh": title_zh or newest.title_zh, "title_en": title_en or newest.title_en}
     if patch is None and named == {"title_zh": newest.title_zh, "title_en": newest.title_en}:

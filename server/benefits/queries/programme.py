@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.benefits import Benefit, BenefitRevision, RevisionEvent
-from models.enums import BenefitState, RevisionStep
+from models.benefits import Benefit, BenefitRevision, PublicationSchedule, RevisionEvent
+from models.enums import RevisionStep
+from server.benefits.lifecycle import Stage, Turn, allowed_from, stage
 from server.platform.errors import NotFound
+
+OVER = (Stage.PUBLISHED, Stage.REJECTED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +29,8 @@ async def find_benefit(benefit_id: UUID) -> Benefit:
 
 
 async def find_revision(benefit_id: UUID, number: int | None) -> BenefitRevision:
-    """Return one revision of a benefit, its steps loaded; the newest when no number is given. NotFound."""
-    revisions = BenefitRevision.filter(benefit_id=benefit_id).prefetch_related("events")
+    """Return one revision of a benefit, its steps and schedules loaded; the newest when no number is given. NotFound."""
+    revisions = BenefitRevision.filter(benefit_id=benefit_id).prefetch_related("events", "schedules")
     found = await (revisions.order_by("-number").first() if number is None else revisions.get_or_none(number=number))
     if found is None:
         raise NotFound("not_found")
@@ -52,7 +55,7 @@ async def history_of(benefit_id: UUID) -> History:
 
 
 async def histories(*, before: UUID | None, limit: int) -> list[History]:
-    """Return benefits, newest first, older than the benefit `before`, in four statements."""
+    """Return benefits, newest first, older than the benefit `before`, in five statements."""
     rows = Benefit.filter(id__lt=before) if before else Benefit.all()
     benefits = await rows.order_by("-id").limit(limit).prefetch_related("accounts")
     revisions = await _revisions([benefit.id for benefit in benefits])
@@ -61,17 +64,26 @@ async def histories(*, before: UUID | None, limit: int) -> list[History]:
 
 async def waiting(*, limit: int) -> list[tuple[History, BenefitRevision]]:
     """Return the newest benefits that have not ended, each with its newest revision where that is neither published nor rejected."""
-    rows = await Benefit.exclude(state=BenefitState.ENDED).order_by("-id").limit(limit).prefetch_related("accounts")
+    rows = await Benefit.filter(state__in=allowed_from(Turn.REVISE)).order_by("-id").limit(limit).prefetch_related("accounts")
     revisions = await _revisions([row.id for row in rows])
     found = [History(benefit=row, revisions=[each for each in revisions if each.benefit_id == row.id]) for row in rows]
-    over = {RevisionStep.PUBLISHED, RevisionStep.REJECTED}
-    return [(each, each.revisions[0]) for each in found if each.revisions and not over & steps_of(each.revisions[0]).keys()]
+    return [(each, each.revisions[0]) for each in found if each.revisions and stage_of(each.revisions[0]) not in OVER]
 
 
 async def _revisions(benefit_ids: Sequence[UUID]) -> list[BenefitRevision]:
-    return await BenefitRevision.filter(benefit_id__in=benefit_ids).order_by("-number").prefetch_related("events")
+    return await BenefitRevision.filter(benefit_id__in=benefit_ids).order_by("-number").prefetch_related("events", "schedules")
 
 
 def steps_of(revision: BenefitRevision) -> dict[RevisionStep, RevisionEvent]:
     """Return what happened to a revision whose steps are loaded."""
     return {event.step: event for event in sorted(revision.events, key=lambda event: event.id)}
+
+
+def open_schedule(revision: BenefitRevision) -> PublicationSchedule | None:
+    """Return the time that is set for a revision whose schedules are loaded."""
+    return next((each for each in revision.schedules if each.ended_at is None), None)
+
+
+def stage_of(revision: BenefitRevision) -> Stage:
+    """Return how far a revision has come whose steps and schedules are loaded."""
+    return stage(steps_of(revision).keys(), scheduled=open_schedule(revision) is not None)
