@@ -109,6 +109,26 @@ class PublicationSchedule(Row):
         table = "publication_schedule"
 
 
+class SimulationRun(Row):
+    """A revision tried on what happened. `done` of `wanted` decisions and residents; `result` as server/benefits/queries/trials.py tells
+    it, or `refused` with the reasons, once it has ended.
+    """
+
+    revision: fields.ForeignKeyRelation[BenefitRevision] = fields.ForeignKeyField(
+        "models.BenefitRevision", related_name="simulations", on_delete=fields.RESTRICT
+    )
+    revision_id: UUID
+    wanted = fields.IntField()
+    done = fields.IntField(default=0)
+    result: dict[str, Any] | None = fields.JSONField(null=True)
+    asked_by: UUID | None = fields.UUIDField(null=True)
+    asked_at: datetime = fields.DatetimeField()
+    ended_at: datetime | None = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "simulation_run"
+
+
 class LimitCounter(Row):
     """How much somebody used of one benefit in one period (local days); the words are those of server/benefits/limits.py.
 

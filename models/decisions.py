@@ -17,7 +17,8 @@ class Decision(Row):
     """One answer of the rules to one attempt to use a benefit. Append-only (个人信息保护法 art. 24).
 
     `reasons`: in the order of the rules, each {code, path?, fact?, expected?, actual?, gap?, remedy?, basis?}; of a grant what spoke for
-    it, of a refusal what against it. `order_facts`: what was said of the order, a vehicle by keyed hash.
+    it, of a refusal what against it. `order_facts`: what was said of the order, a vehicle by keyed hash,
+    and what its stacking group had taken off already.
     """
 
     benefit: fields.ForeignKeyRelation[Benefit] = fields.ForeignKeyField(

@@ -15,6 +15,7 @@ from server.benefits.actions.counters import forget_old_counters
 from server.benefits.actions.lapse import lapse_next
 from server.benefits.actions.schedule import publish_due
 from server.benefits.actions.settle import settle_benefit, settle_ended
+from server.benefits.actions.simulate import end_simulation, run_simulation
 from server.benefits.actions.vouchers import give_vouchers, make_vouchers
 from server.codes.keys import issuer_from
 from server.finance.jobs import keep_days
@@ -80,6 +81,7 @@ WORKS: Mapping[str, Work] = {
     "score_residents": scoring.score_residents,
     "rescore_merchants": scoring.rescore_merchants,
     "rescore_residents": scoring.rescore_residents,
+    "simulate": end_simulation,
     "tell_of_listings": tell_of_listings,
     "waiver_falls_due": waiver_falls_due,
 }
@@ -95,7 +97,7 @@ TIMETABLE = (
     Hourly("settle_ended"),
     Hourly("reckon_districts"),
 )
-LONG = ("take_in_upload",)
+LONG = ("take_in_upload", "simulate")
 """What takes minutes has a worker of its own, so that nothing waits behind it."""
 
 
@@ -174,6 +176,7 @@ def errands(settings: Settings, wechat: WeChat) -> Mapping[str, Errand]:
     return {
         "print_part": partial(draw_part, press=press, folder=folder),
         "clear_prints": partial(clear_files, folder=folder),
+        "simulate": partial(run_simulation, keyring=keyring_from(settings.secret_key)),
         "take_in_upload": take_in_upload,
         "send_notice": sender(wechat, template=settings.wechat_notice_template, keyring=keyring_from(settings.secret_key)),
     }

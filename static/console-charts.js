@@ -35,6 +35,10 @@ const kinds = {
       series: [{ type: "bar", data: chart.bars, barMaxWidth: 28, label: { show: true, position: "right", formatter: (bar) => number(bar.value) } }],
     };
   },
+  // Gains to the right of the middle, losses to its left.
+  opposed: (chart) => grouped(chart, { stack: "one", said: (value) => number(Math.abs(value)) }),
+  // Money before and after, side by side.
+  beside: (chart) => grouped(chart, { said: (fen) => (fen / 100).toLocaleString("en-US") }),
   // Places on a plain plane: a degree of longitude is as much shorter than one of latitude as it is at this latitude.
   places(chart, place) {
     const across = chart.discs.map((disc) => disc.value[0]), up = chart.discs.map((disc) => disc.value[1]);
@@ -62,6 +66,17 @@ const kinds = {
     };
   },
 };
+
+function grouped(chart, { stack, said }) {
+  return {
+    ...base(),
+    legend: { top: 0 },
+    tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: said, confine: true },
+    xAxis: { type: "value", axisLabel: { formatter: said, hideOverlap: true } },
+    yAxis: { type: "category", data: chart.names, inverse: true, axisTick: { show: false } },
+    series: chart.bars.map((bar) => ({ type: "bar", name: bar.name, data: bar.data, stack, color: bar.colour, barMaxWidth: 24 })),
+  };
+}
 
 const mid = (values) => (Math.min(...values) + Math.max(...values)) / 2;
 const spread = (values) => Math.max(...values) - Math.min(...values);

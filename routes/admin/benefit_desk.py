@@ -14,12 +14,14 @@ from starlette_admin import flash, route
 from models.benefits import Benefit
 from models.enums import BenefitKind, Industry, LimitEntity, LimitPeriod, SubjectKind
 from routes import reading
-from routes.admin import terms_preview
+from routes.admin import simulations, terms_preview
 from routes.admin.amounts import hundredths, typed
 from routes.admin.desk import Desk, RejectionNote, account_id, names_of, sent_fields, sentences, tried
 from routes.admin.registers import titled
+from routes.admin.sign_in import ours
 from routes.admin.terms_form import MINUTES, UNITS, Fields, fields_of, limit_rows, patch_of
 from routes.admin.words import spoken, told
+from routes.api.simulation_shapes import sheet
 from routes.problems import status_of
 from server.benefits.actions.budgets import set_budget
 from server.benefits.actions.decide import approve_revision, reject_revision, submit_revision
@@ -36,6 +38,7 @@ from server.benefits.queries.programme import (
     stage_of,
     steps_of,
 )
+from server.benefits.queries.trials import newest_run
 from server.benefits.terms import parse_terms, patched
 from server.platform.clock import LOCAL, utc_now
 from server.platform.errors import Conflict, DomainError, Invalid, Reason
@@ -112,13 +115,31 @@ class BenefitDesk(Desk):
         flash(request, told("benefit.revised"), "success")
         return RedirectResponse(f"/admin/benefits/{benefit.id}", 303)
 
-    @route("/{id:uuid}/revisions/{number:int}/simulation", methods=["POST"])
+    @route("/{id:uuid}/revisions/{number:int}/simulation", methods=["GET", "POST"])
     async def simulate(self, request: Request) -> Response:
-        """Shown on this answer; that it was done is noted, and opens the way to approval."""
-        found = await simulate_revision(**_revision(request), actor_id=account_id(request), now=utc_now())
-        benefit = await find_benefit(request.path_params["id"])
-        mine = found.revision.drafted_by == account_id(request)
-        return self.page(request, "benefit_simulation.html", found=found, benefit=benefit, titled=titled, mine=mine)
+        """Asked for by POST; that it was done is noted, and opens the way to approval. Shown, or how far it is, by GET."""
+        if request.method == "POST":
+            keyring = ours(request).state["keyring"]
+            deed = simulate_revision(**_revision(request), keyring=keyring, actor_id=account_id(request), now=utc_now())
+            return await tried(request, deed, done="benefit.simulated", onward=request.url.path)
+        run = await newest_run(request.path_params["id"], request.path_params["number"])
+        return self.page(
+            request, "benefit_simulation.html", run=run, found=run.result, benefit=await find_benefit(request.path_params["id"]),
+            mine=run.revision.drafted_by == account_id(request), names=await simulations.merchants_of(run), titled=titled,
+            **simulations.shown(run),
+        )  # fmt: skip
+
+    @route("/{id:uuid}/revisions/{number:int}/simulation/progress")
+    async def progress(self, request: Request) -> Response:
+        """How far it is, as JSON: asked for every second while it runs."""
+        run = await newest_run(request.path_params["id"], request.path_params["number"])
+        return JSONResponse({"share": simulations.share(run), "over": run.ended_at is not None})
+
+    @route("/{id:uuid}/revisions/{number:int}/simulation.csv")
+    async def simulation_csv(self, request: Request) -> Response:
+        run = await newest_run(request.path_params["id"], request.path_params["number"])
+        headers = {"content-disposition": f'attachment; filename="simulation-{run.id}.csv"', "cache-control": "no-store"}
+        return Response(sheet(run), headers=headers, media_type="text/csv; charset=utf-8")
 
     @route("/{id:uuid}/revisions/{number:int}/review", methods=["POST"])
     async def submit(self, request: Request) -> Response:

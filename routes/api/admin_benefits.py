@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from models.enums import BenefitKind
 from routes import reading, writing
-from routes.api.revision_shapes import AdminBenefit, AdminBenefits, SimulationAnswer, benefit_json, simulation_json
+from routes.api.revision_shapes import AdminBenefit, AdminBenefits, benefit_json
+from routes.api.simulation_shapes import SimulationAnswer, sheet, simulation_json
 from routes.endpoints import contract
 from routes.state import State
 from server.benefits.actions.budgets import set_budget
@@ -20,6 +21,7 @@ from server.benefits.actions.publish import end_benefit, pause_benefit, publish_
 from server.benefits.actions.schedule import cancel_schedule, schedule_publication
 from server.benefits.actions.simulate import simulate_revision
 from server.benefits.queries.programme import histories, history_of
+from server.benefits.queries.trials import newest_run
 from server.benefits.terms import MOST_FEN, Moment, Terms
 from server.platform.clock import utc_now
 
@@ -117,12 +119,25 @@ async def change(request: Request[State]) -> Response:
     return await _standing(benefit_id)
 
 
-@contract("What a revision would have changed in the last 30 days; changes nothing", query=RevisionChoice, answer=SimulationAnswer,
-          status=201, refusals=REFUSALS)  # fmt: skip
+@contract("What a revision would have changed in the last 30 days; a job finds out where that is much", query=RevisionChoice,
+          answer=SimulationAnswer, status=201, refusals=REFUSALS)  # fmt: skip
 async def simulate(request: Request[State]) -> Response:
     chosen = reading.query(request, RevisionChoice)
-    found = await simulate_revision(benefit_id=request.path_params["id"], number=chosen.revision, **_who_and_when(request))
-    return writing.created(simulation_json(found, reading.language(request)))
+    benefit_id, keyring = request.path_params["id"], request.state["keyring"]
+    run = await simulate_revision(benefit_id=benefit_id, number=chosen.revision, keyring=keyring, **_who_and_when(request))
+    return writing.created(simulation_json(run, reading.language(request)))
+
+
+@contract("The newest simulation of a revision, or how far it is", query=RevisionChoice, answer=SimulationAnswer)
+async def simulation(request: Request[State]) -> Response:
+    run = await newest_run(request.path_params["id"], reading.query(request, RevisionChoice).revision)
+    return writing.ok(simulation_json(run, reading.language(request)))
+
+
+@contract("The same as CSV, a line for each group", query=RevisionChoice, answer="text/csv")
+async def simulation_csv(request: Request[State]) -> Response:
+    run = await newest_run(request.path_params["id"], reading.query(request, RevisionChoice).revision)
+    return Response(sheet(run), media_type="text/csv")
 
 
 @contract("Put a simulated revision up for review", query=RevisionChoice, answer=AdminBenefit, status=201, refusals=REFUSALS)

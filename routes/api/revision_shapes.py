@@ -8,11 +8,9 @@ from pydantic import BaseModel
 
 from models.benefits import BenefitRevision
 from models.enums import BenefitKind, BenefitState, RevisionStep
-from server.benefits.actions.simulate import Simulation
 from server.benefits.lifecycle import Stage
 from server.benefits.queries.programme import History, open_schedule, stage_of, steps_of
-from server.benefits.simulation import TierChange
-from server.benefits.terms import Effect, Terms
+from server.benefits.terms import Terms
 
 
 class BudgetShown(BaseModel):
@@ -74,38 +72,6 @@ class AdminBenefits(BaseModel):
     next: UUID | None
 
 
-class TierChangeShown(BaseModel):
-    """One tier: how many residents could use it, what each of its effects is, and its redemptions run again under the revision."""
-
-    tier: str
-    title: str
-    residents: int
-    before: Effect | None
-    after: Effect | None
-    redemptions: int
-    gaining: int
-    losing: int
-    refused: int
-    residents_gaining: int
-    residents_losing: int
-    cost_before_fen: int
-    cost_after_fen: int
-
-
-class SimulationAnswer(BaseModel):
-    """The last 30 days run again under the revision, compared with what is live (null: nothing is); no forecast of who would come anew."""
-
-    revision: int
-    compared_with: int | None
-    since: datetime
-    until: datetime
-    tiers: list[TierChangeShown]
-    cost_before_fen: int
-    cost_after_fen: int
-    budget_left_fen: int
-    budget_lasts_days: int | None
-
-
 def benefit_json(history: History) -> dict[str, Any]:
     benefit, budget = history.benefit, history.benefit.budget
     return {
@@ -122,20 +88,6 @@ def benefit_json(history: History) -> dict[str, Any]:
         "revisions": [_revision_json(each, live=each.id == benefit.live_revision_id) for each in history.revisions],
         "created_at": benefit.created_at,
     }  # fmt: skip
-
-
-def simulation_json(found: Simulation, spoken: str) -> dict[str, Any]:
-    return {
-        "revision": found.revision.number,
-        "compared_with": found.compared_with.number if found.compared_with else None,
-        "since": found.since,
-        "until": found.until,
-        "tiers": [_change_json(each, spoken) for each in found.tiers],
-        "cost_before_fen": found.cost_before_fen,
-        "cost_after_fen": found.cost_after_fen,
-        "budget_left_fen": found.budget_left_fen,
-        "budget_lasts_days": found.budget_lasts_days,
-    }
 
 
 def _revision_json(revision: BenefitRevision, *, live: bool) -> dict[str, Any]:
@@ -155,25 +107,3 @@ def _revision_json(revision: BenefitRevision, *, live: bool) -> dict[str, Any]:
             {"step": event.step, "by": event.by_account_id, "note": event.note, "happened_at": event.happened_at} for event in events
         ],
     }
-
-
-def _change_json(change: TierChange, spoken: str) -> dict[str, Any]:
-    return {
-        "tier": change.tier.code,
-        "title": change.tier.title.en if spoken == "en" else change.tier.title.zh,
-        "residents": change.residents,
-        "before": _effect_json(change.before),
-        "after": _effect_json(change.after),
-        "redemptions": change.redemptions,
-        "gaining": change.gaining,
-        "losing": change.losing,
-        "refused": change.refused,
-        "residents_gaining": len(change.residents_gaining),
-        "residents_losing": len(change.residents_losing),
-        "cost_before_fen": change.cost_before_fen,
-        "cost_after_fen": change.cost_after_fen,
-    }
-
-
-def _effect_json(effect: Effect | None) -> dict[str, Any] | None:
-    return effect.model_dump(exclude_none=True) if effect else None

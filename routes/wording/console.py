@@ -313,7 +313,7 @@ BENEFITS = {
     "limit.most_value": ("最多金额（元）", "Value at most (¥)"),
     "simulation.of": ("第 {number} 版测算", "Simulation of revision {number}"),
     "simulation.on": ("继续办理", "Go on"),
-    "simulation.span": ("以 {first} 至 {last} 的核销记录回放：", "Replayed over the redemptions from {first} to {last}."),
+    "simulation.span": ("以 {first} 至 {last} 的真实决定回放。", "Replayed over the decisions from {first} to {last}."),
     "simulation.against": ("与现行第 {number} 版比较。", "Compared with revision {number}, which is live."),
     "simulation.cost_before": ("原支出", "Cost so far"),
     "simulation.cost_after": ("新支出", "Cost under the draft"),

@@ -49,6 +49,14 @@ def faults(kind: BenefitKind, terms: Terms, tiers: Sequence[Tier]) -> list[Reaso
     ]
 
 
+def harm_reason(harm: Harm) -> Reason:
+    """Return why terms may not be: the order for which somebody would pay more than who never joined."""
+    return Reason(
+        code="worse_off", path=f"terms.tiers.{harm.tier}", expected=harm.amount_fen, actual=harm.payable_fen,
+        gap=harm.payable_fen - harm.amount_fen, remedy="give_or_leave_out", basis=BASIS,
+    )  # fmt: skip
+
+
 def _contradictions(terms: Terms) -> Iterator[Reason]:
     window = terms.window
     for name, moment in (("opens_at", window.opens_at), ("closes_at", window.closes_at)):
@@ -89,11 +97,7 @@ def _funding(terms: Terms) -> Iterator[Reason]:
 
 
 def _harm(terms: Terms) -> Iterator[Reason]:
-    for harm in harms(terms):
-        yield Reason(
-            code="worse_off", path=f"terms.tiers.{harm.tier}", expected=harm.amount_fen, actual=harm.payable_fen,
-            gap=harm.payable_fen - harm.amount_fen, remedy="give_or_leave_out", basis=BASIS,
-        )  # fmt: skip
+    yield from map(harm_reason, harms(terms))
 
 
 def _strange_effects(kind: BenefitKind, terms: Terms, tiers: Sequence[Tier]) -> Iterator[Reason]:

@@ -36,6 +36,11 @@ def facts_of(order: Order) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value is not None}
 
 
+def place_of(order: Order) -> dict[str, Any]:
+    """Return what other benefits of its group had done for an order already, as it is kept; nothing for one that comes first."""
+    return {"lane": order.lane, "earlier_fen": order.earlier_fen} if order.lane else {}
+
+
 def _window(case: Case) -> Iterator[Reason]:
     window = case.offer.terms.window
     until = rfc3339(window.closes_at) if window.closes_at else None

@@ -27,7 +27,7 @@ def of_case(listed: Listed, case: Case, reasons: Sequence[Reason], *, clerk_id: 
         "clerk_id": clerk_id,
         "tier": standing.tier.code if standing.tier and standing.agrees_to_benefits else "",
         "scorecard_version": standing.scorecard_version,
-        "order_facts": trace.facts_of(case.order),
+        "order_facts": trace.facts_of(case.order) | trace.place_of(case.order),
         "amount_fen": case.amount_fen,
         "reasons": trace.kept(reasons),
     }

@@ -1,90 +1,109 @@
-"""Trying a draft on what happened."""
+"""Trying a draft on what happened: at once where that is little, by a job that tells how far it is where it is much."""
 
-import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from models.benefits import BenefitRevision, RevisionEvent
-from models.enums import RevisionStep, SubjectKind
+from models.benefits import BenefitRevision, RevisionEvent, SimulationRun
+from models.enums import RevisionStep
 from server.audit.actions import record
-from server.benefits.queries.facts import terms_of
-from server.benefits.queries.past import past_redemptions, residents_by_tier
-from server.benefits.queries.programme import find_benefit, find_live_revision, find_revision
-from server.benefits.simulation import Replay, TierChange
-from server.platform.actions import action
-from server.platform.errors import Conflict
-from server.scoring.queries import live_scorecard
+from server.benefits.fairness import Harm, harm_reason
+from server.benefits.queries.past import how_many
+from server.benefits.queries.programme import find_benefit, find_revision
+from server.benefits.queries.trials import find_trial, run, told
+from server.benefits.trace import kept
+from server.platform.actions import action, step
+from server.platform.crypto import Keyring
+from server.platform.errors import Refused
+from server.platform.jobs import enqueue
 
-SPAN = timedelta(days=30)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Simulation:
-    """What a revision would have done from `since` to `until` in the place of `compared_with`; lowest tier first."""
-
-    revision: BenefitRevision
-    compared_with: BenefitRevision | None
-    since: datetime
-    until: datetime
-    tiers: Sequence[TierChange]
-    budget_left_fen: int
-
-    @property
-    def cost_before_fen(self) -> int:
-        return sum(change.cost_before_fen for change in self.tiers)
-
-    @property
-    def cost_after_fen(self) -> int:
-        return sum(change.cost_after_fen for change in self.tiers)
-
-    @property
-    def budget_lasts_days(self) -> int | None:
-        """For how many days the money left would do at that pace; None where nothing was spent."""
-        return self.budget_left_fen * SPAN.days // self.cost_after_fen if self.cost_after_fen else None
+MOST_AT_ONCE = 5_000
+"""Decisions and residents that are run while somebody waits: about a second."""
 
 
-async def simulate_revision(*, benefit_id: UUID, number: int | None, actor_id: UUID | None, now: datetime) -> Simulation:
-    """Run a revision, the newest when no number is given, over the last 30 days' redemptions and today's population.
+async def simulate_revision(
+    *, benefit_id: UUID, number: int | None, actor_id: UUID | None, now: datetime, keyring: Keyring | None = None
+) -> SimulationRun:
+    """Run a revision, the newest when no number is given, over the last 30 days' decisions and today's population.
 
-    NotFound; Conflict("no_scorecard"). It reads for as long as it takes outside any transaction, then notes that it was done.
+    The result is None while a job is at it. NotFound; Conflict("no_scorecard"); Refused("terms_refused") with the purchase for which
+    somebody would have paid more than who never joined. Without a keyring nobody's age is known. It reads for as long as it takes outside
+    any transaction.
     """
     benefit, revision = await find_benefit(benefit_id), await find_revision(benefit_id, number)
-    live = await find_live_revision(benefit)
-    scorecard = await live_scorecard(SubjectKind.RESIDENT)
-    if scorecard is None:
-        raise Conflict("no_scorecard")
-    replay = Replay(
-        live=terms_of(live) if live else None,
-        draft=terms_of(revision),
-        tiers=scorecard[1].tiers,
-        population=await residents_by_tier(),
-    )
-    async for batch in past_redemptions(benefit_id, since=now - SPAN, until=now):
-        await asyncio.to_thread(replay.feed, batch)
-    simulation = Simulation(
-        revision=revision,
-        compared_with=live,
-        since=now - SPAN,
-        until=now,
-        tiers=tuple(replay.changes.values()),
-        budget_left_fen=benefit.budget.left_fen,
-    )
-    await _note(simulation, actor_id=actor_id, now=now)
-    return simulation
+    trial = await find_trial(benefit, revision, now=now)
+    wanted = await how_many(benefit_id, since=trial.since, until=trial.until)
+    if wanted > MOST_AT_ONCE:
+        return await _ask(revision, wanted=wanted, actor_id=actor_id, now=now)
+    replay, found = await run(trial, keyring=keyring, tell=_nobody)
+    _refuse(replay.harm)
+    return await _keep(revision, told(trial, replay, found), wanted=wanted, actor_id=actor_id, now=now)
+
+
+async def run_simulation(*, run_id: str, now: datetime, keyring: Keyring) -> Mapping[str, Any]:
+    """Run what was asked for and return its result; the errand of the job `simulate`."""
+
+    async def tell(done: int) -> None:
+        await _note_progress(asked.id, done)
+
+    asked = await SimulationRun.get(id=run_id).select_related("revision")
+    trial = await find_trial(await find_benefit(asked.revision.benefit_id), asked.revision, now=asked.asked_at)
+    replay, found = await run(trial, keyring=keyring, tell=tell)
+    if replay.harm:
+        return {"result": {"refused": kept([harm_reason(replay.harm)])}}
+    return {"result": told(trial, replay, found)}
+
+
+@step
+async def end_simulation(*, run_id: str, result: dict[str, Any], now: datetime) -> None:
+    """Keep what came of a simulation. One that would harm somebody opens no way to approval."""
+    asked = await SimulationRun.get(id=run_id).select_related("revision")
+    await SimulationRun.filter(id=asked.id).update(result=result, ended_at=now)
+    if "refused" not in result:
+        await _note(asked.revision, result, actor_id=asked.asked_by, now=now)
 
 
 @action
-async def _note(simulation: Simulation, *, actor_id: UUID | None, now: datetime) -> None:
-    revision = simulation.revision
+async def _ask(revision: BenefitRevision, *, wanted: int, actor_id: UUID | None, now: datetime) -> SimulationRun:
+    asked = await SimulationRun.create(revision=revision, wanted=wanted, asked_by=actor_id, asked_at=now)
+    await enqueue("simulate", {"run_id": str(asked.id)}, now=now)
+    particulars = {"revision": revision.number, "cases": wanted}
+    await record(
+        "ask_simulation", actor_id=actor_id, object_kind="benefit", object_id=revision.benefit_id, now=now, particulars=particulars
+    )
+    return asked
+
+
+@action
+async def _keep(revision: BenefitRevision, result: dict[str, Any], *, wanted: int, actor_id: UUID | None, now: datetime) -> SimulationRun:
+    made = await SimulationRun.create(
+        revision=revision, wanted=wanted, done=wanted, result=result, asked_by=actor_id, asked_at=now, ended_at=now
+    )
+    await _note(revision, result, actor_id=actor_id, now=now)
+    return made
+
+
+@action
+async def _note_progress(run_id: UUID, done: int) -> None:
+    await SimulationRun.filter(id=run_id, done__lt=done).update(done=done)
+
+
+@step
+async def _note(revision: BenefitRevision, result: dict[str, Any], *, actor_id: UUID | None, now: datetime) -> None:
     event = RevisionEvent(revision_id=revision.id, step=RevisionStep.SIMULATED, by_account_id=actor_id, happened_at=now)
     await RevisionEvent.bulk_create([event], ignore_conflicts=True)  # the step is taken once, the simulation as often as people like
-    particulars = {
-        "revision": revision.number,
-        "cost_before_fen": simulation.cost_before_fen,
-        "cost_after_fen": simulation.cost_after_fen,
-    }
+    total = result["total"]
+    particulars = {"revision": revision.number, **{name: total[name] for name in ("cost_before_fen", "cost_after_fen")}}
     await record(
         "simulate_revision", actor_id=actor_id, object_kind="benefit", object_id=revision.benefit_id, now=now, particulars=particulars
     )
+
+
+def _refuse(harm: Harm | None) -> None:
+    if harm:
+        raise Refused("terms_refused", reasons=[harm_reason(harm)])
+
+
+async def _nobody(done: int) -> None:
+    """Nobody is told how far it is: it is over at once."""

@@ -39,11 +39,18 @@ async def test_one_drafts_and_tries_another_approves_and_it_is_published(
     assert (await drafted(console, benefit, gold_value="20")).status_code == 303
     assert "减 20%" in (await console.get(here)).text
     tried = await submit(console, here, f"{here}/revisions/2/simulation", {})
-    assert "第 2 版测算" in tried.text
+    assert "第 2 版测算" in (await console.get(tried.headers["location"])).text
+    assert (await console.get(f"{tried.headers['location']}.csv")).text.startswith("by,group,residents")
+    await submit(console, here, f"{here}/revisions/2/review", {})
     await submit(console, here, f"{here}/revisions/2/approval", {})
     assert "须由另一人进行" in (await console.get(here)).text, "whoever drafted it cannot approve it"
     as_(console, second_administrator)
     await submit(console, here, f"{here}/revisions/2/approval", {})
+    for at, said in (("soon", "格式"), ("2020-01-01T00:00", "至少提前二十分钟"), ("2999-01-01T00:00", "已设定发布时间")):
+        await submit(console, here, f"{here}/revisions/2/schedule", {"at": at})
+        assert said in (await console.get(here)).text, at
+    await submit(console, here, f"{here}/revisions/2/schedule/end", {})
+    assert "已取消" in (await console.get(here)).text
     await submit(console, here, f"{here}/revisions/2/publication", {})
     await benefit.refresh_from_db()
     live = await BenefitRevision.get(id=benefit.live_revision_id)

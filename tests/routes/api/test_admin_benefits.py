@@ -73,6 +73,29 @@ async def test_the_terms_that_are_shown_can_be_sent_back_unchanged(office: Offic
     assert answer.json()["terms"] == drafted["terms"]
 
 
+async def test_a_revision_is_put_up_for_review_scheduled_taken_back_and_published(office: Office) -> None:
+    path = f"/{(await office.draft())['id']}"
+    await office.post(f"{path}/simulation")
+    assert (await office.post(f"{path}/review")).json()["revisions"][0]["stage"] == "in_review"
+    again = (await office.post(f"{path}/review")).json()
+    assert (again["code"], again["reasons"][0]["expected"], again["reasons"][0]["actual"]) == (
+        "already_in_review",
+        "simulated",
+        "in_review",
+    )
+    await office.post(f"{path}/approval", by=office.other)
+    soon = await office.post(f"{path}/publication", {"at": "2026-01-01T00:00:00Z"})
+    assert (soon.status_code, soon.json()["code"], soon.json()["reasons"][0]["remedy"] is not None) == (422, "too_soon", True)
+    scheduled = (await office.post(f"{path}/publication", {"at": "2199-01-01T08:00:00+08:00"})).json()
+    assert (scheduled["state"], scheduled["revisions"][0]["stage"]) == ("draft", "scheduled")
+    assert scheduled["revisions"][0]["schedule"]["at"] == "2199-01-01T00:00:00Z"
+    taken = await office.client.delete(f"{URL}{path}/schedule", headers=office.one.headers)
+    assert (taken.json()["revisions"][0]["stage"], taken.json()["revisions"][0]["schedule"]) == ("approved", None)
+    assert (await office.client.delete(f"{URL}{path}/schedule", headers=office.one.headers)).json()["code"] == "not_scheduled"
+    assert (await office.post(f"{path}/publication", {})).json()["state"] == "live"
+    assert (await office.post(f"{path}/publication", {"at": "2199"})).status_code == 400
+
+
 async def test_a_simulation_tells_the_change_by_tier(office: Office, gold_resident: Person) -> None:
     benefit = await make_benefit()
     await office.client.patch(f"{URL}/{benefit.id}", json=RAISED, headers=office.one.headers)
@@ -80,7 +103,12 @@ async def test_a_simulation_tells_the_change_by_tier(office: Office, gold_reside
     assert (found["revision"], found["compared_with"]) == (2, 1)
     [gold] = [each for each in found["tiers"] if each["tier"] == "gold"]
     assert (gold["residents"], gold["before"]["percent_off_bps"], gold["after"]["percent_off_bps"]) == (1, 1_500, 2_000)
-    assert found["budget_lasts_days"] is None
+    assert (found["budget_lasts_days"], found["state"], found["cost_after_fen"]) == (None, "done", 0)
+    kept = await office.client.get(f"{URL}/{benefit.id}/simulation?revision=2", headers=office.one.headers)
+    assert kept.json() == found
+    sheet = await office.client.get(f"{URL}/{benefit.id}/simulation.csv", headers=office.one.headers)
+    assert "tier,gold,1,1,1,0,0" in sheet.text
+    assert (await office.client.get(f"{URL}/{benefit.id}/simulation?revision=9", headers=office.one.headers)).status_code == 404
 
 
 @pytest.mark.parametrize(
