@@ -4,6 +4,7 @@ MODULES = [
     "models.access",
     "models.audit",
     "models.benefits",
+    "models.cards",
     "models.codes",
     "models.complaints",
     "models.decisions",

@@ -160,6 +160,13 @@ class RevisionStep(StrEnum):
     PUBLISHED = "published"
 
 
+class CardBearer(StrEnum):
+    """Whose card it is: somebody's own, or that of a vehicle, whoever drives it."""
+
+    PERSON = "person"
+    VEHICLE = "vehicle"
+
+
 class ScheduleEnd(StrEnum):
     """How it went with a publication that a time was set for. Missed: the benefit had ended by then, or a newer revision was live."""
 

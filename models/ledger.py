@@ -33,6 +33,7 @@ class LedgerAccount(Row):
     """One funder's money at one place of its way: fund, campaign, allotment, payable, paid (server/ledger/posting.py gives the id).
 
     `in_fen` came from above, less what was called back; `held_fen` of it is reserved; `out_fen` went on, less what came back.
+    `cap_fen`: of a fund, what was appropriated (CHECK out <= cap); null: as much as is granted.
     A campaign's or allotment's CHECK (0 <= held AND held + out <= in): a budget is passed by nobody, at no moment.
     """
 
@@ -52,6 +53,7 @@ class LedgerAccount(Row):
     in_fen = fields.BigIntField(default=0)
     held_fen = fields.BigIntField(default=0)
     out_fen = fields.BigIntField(default=0)
+    cap_fen: int | None = fields.BigIntField(null=True)
 
     class Meta:
         table = "ledger_account"

@@ -109,8 +109,8 @@ def fields(sent: FormData) -> dict[str, str]:
     return texts
 
 
-def form(model: type[M], values: dict[str, str]) -> M:
-    """Return the fields of an HTML form as `model`; faults as of a JSON body."""
+def form(model: type[M], values: dict[str, Any]) -> M:
+    """Return the fields of an HTML form, or what they mean put together as a JSON body would be, as `model`; faults as of one."""
     raw = json.dumps(values)
     return _checked(lambda: model.model_validate_json(raw), "invalid_body")
 

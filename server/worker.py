@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from server.access.actions.sessions import forget_old_sessions
+from server.benefits.actions.cards import issue_next_cards
 from server.benefits.actions.counters import forget_old_counters
 from server.benefits.actions.lapse import lapse_next
 from server.benefits.actions.schedule import publish_due
@@ -64,6 +65,7 @@ WORKS: Mapping[str, Work] = {
     "expire_waiver": expire_waiver,
     "forget": forget,
     "give_vouchers": give_vouchers,
+    "issue_cards": issue_next_cards,
     "keep_days": keep_days,
     "make_vouchers": make_vouchers,
     "pay_out": pay_out,

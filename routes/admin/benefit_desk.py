@@ -13,6 +13,7 @@ from starlette_admin import flash, route
 
 from models.benefits import Benefit
 from models.enums import BenefitKind, Industry, LimitEntity, LimitPeriod, SubjectKind
+from models.registry import Merchant
 from routes import reading
 from routes.admin import simulations, terms_preview
 from routes.admin.amounts import hundredths, typed
@@ -29,6 +30,7 @@ from server.benefits.actions.draft import change_benefit, draft_benefit
 from server.benefits.actions.publish import end_benefit, pause_benefit, publish_revision, resume_benefit
 from server.benefits.actions.schedule import cancel_schedule, schedule_publication
 from server.benefits.actions.simulate import simulate_revision
+from server.benefits.queries.money import Allotted, allotments_of
 from server.benefits.queries.programme import (
     History,
     find_benefit,
@@ -93,9 +95,11 @@ class BenefitDesk(Desk):
     @route("/{id:uuid}")
     async def show(self, request: Request) -> Response:
         history = await history_of(request.path_params["id"])
+        allotted = await allotments_of(history.benefit.id)
         return self.page(
             request, "benefit.html", history=history, benefit=history.benefit, tiers=await _tiers(), titled=titled, stage=stage_of,
             steps_of=steps_of, names=await _names(history), me=account_id(request), typed=typed, parse=parse_terms,
+            allotted=allotted, merchants=await _merchants(allotted),
         )  # fmt: skip
 
     @route("/{id:uuid}/revision", methods=["GET", "POST"])
@@ -224,6 +228,12 @@ async def _tiers() -> Sequence[Tier]:
     if live is None:
         raise Conflict("no_scorecard")
     return live[1].tiers
+
+
+async def _merchants(allotted: Sequence[Allotted]) -> dict[UUID, str]:
+    """Return the names of merchants that money is allotted to."""
+    ids = [each.spot.merchant_id for each in allotted if each.spot.merchant_id]
+    return dict(await Merchant.filter(id__in=ids).values_list("id", "name")) if ids else {}
 
 
 async def _names(history: History) -> dict[UUID, str]:

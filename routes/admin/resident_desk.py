@@ -8,9 +8,12 @@ from starlette_admin import route
 
 from models.enums import LookPurpose, Role
 from models.registry import Resident
-from routes.admin.desk import Desk, account_id, sent_fields
+from routes.admin.desk import Desk, account_id, sent_fields, tried
 from routes.admin.sign_in import ours
 from routes.admin.words import spoken
+from routes.api.admin_groups import HouseholdChange
+from routes.reading import form
+from server.access.actions.households import set_household
 from server.access.actions.looks import note_look
 from server.access.queries import masked, residents_known_by
 from server.platform.clock import utc_now
@@ -37,6 +40,18 @@ class ResidentDesk(Desk):
         await _note(request, resident)
         shown = masked(resident, keyring=ours(request).state["keyring"])
         return self.page(request, "resident.html", resident=resident, shown=shown, standing=await standing_of_resident(resident.id))
+
+    @route("/{id:uuid}/household", methods=["POST"])
+    async def household(self, request: Request) -> Response:
+        fields, id = await sent_fields(request), request.path_params["id"]
+
+        async def deed() -> None:
+            number = fields.get("number", "").strip()
+            wish = form(HouseholdChange, {"number": number or None, "residents": [str(id)]})
+            keyring, actor_id = ours(request).state["keyring"], account_id(request)
+            await set_household(number=wish.number, residents=wish.residents, keyring=keyring, actor_id=actor_id, now=utc_now())
+
+        return await tried(request, deed(), done="household.done", onward=f"/admin/residents/{id}")
 
 
 async def _rows(request: Request, sought: str) -> Sequence[Resident]:

@@ -20,9 +20,11 @@ from routes.admin import partner_registers, registers
 from routes.admin.account_desk import AccountDesk
 from routes.admin.audit_register import AuditLines
 from routes.admin.benefit_desk import BenefitDesk
+from routes.admin.card_desk import CardDesk
 from routes.admin.complaint_desk import ComplaintDesk
 from routes.admin.dashboard import Dashboard
 from routes.admin.desk import Desk
+from routes.admin.fund_desk import FundDesk
 from routes.admin.import_desk import ImportDesk
 from routes.admin.inbox import Inbox
 from routes.admin.merchant_desk import MerchantDesk
@@ -73,7 +75,8 @@ def console(settings: Settings) -> Mount:
 
 def _desks() -> list[Desk]:
     kept = [AccountDesk(), MerchantDesk(), RecordDesk()]
-    return [Inbox(), ComplaintDesk(), ObjectionDesk(), BenefitDesk(), ScorecardDesk(), ResidentDesk(), *kept, ImportDesk(), PrintDesk()]
+    offered = [BenefitDesk(), CardDesk(), FundDesk(), ScorecardDesk()]
+    return [Inbox(), ComplaintDesk(), ObjectionDesk(), *offered, ResidentDesk(), *kept, ImportDesk(), PrintDesk()]
 
 
 class _Console(Admin):

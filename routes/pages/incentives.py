@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from starlette.requests import Request
 from starlette.responses import Response
 
+from models.cards import IncentiveCard
 from models.enums import Industry, SubjectKind
 from models.registry import Merchant
 from routes import reading
@@ -18,6 +19,7 @@ from routes.pages import render
 from routes.pages.sketch import Sketch, sketch
 from routes.state import State
 from server.benefits.coverage import counts_at, names_merchants, narrowed
+from server.benefits.queries.cards import card_named
 from server.benefits.queries.facts import desk_of
 from server.benefits.queries.offers import Listed, shown_offers
 from server.benefits.queries.places import coordinates_within, groups_of, merchants_within
@@ -35,6 +37,7 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
     benefit: UUID | None = None
+    card: str | None = Field(None, pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")
     district: reading.Text | None = Field(None, max_length=60)
     industry: Industry | None = None
     cursor: merchants.Cursor | None = None
@@ -48,6 +51,8 @@ class Asked(BaseModel):
 async def show(request: Request[State]) -> Response:
     asked, language = reading.query(request, Asked), reading.language(request)
     offers, reckoned = await shown_offers(), await newest_figures()
+    card = await card_named(asked.card) if asked.card else None
+    offers = _bundled(offers, card)
     chosen = next((each for each in offers if each.benefit.id == asked.benefit), offers[0] if offers else None)
     scope = narrowed(chosen.offer.terms.scope, industry=asked.industry, district=asked.district) if chosen else None
     rows, following = await merchants_within(scope, day=local_day(utc_now()), after=asked.cursor, limit=ROWS) if scope else ([], None)
@@ -55,9 +60,15 @@ async def show(request: Request[State]) -> Response:
     values: dict[str, Any] = {
         "offers": offers, "chosen": chosen, "asked": asked, "lines": await _lines(request, rows, offers), "places": _places(figures, scope),
         "next": _next(asked, following, language), "districts": figures.districts if figures else (), "industries": list(Industry),
-        "map": await _map(figures, scope, rows), "tiers": await _tiers(chosen), "reckoned": reckoned,
+        "map": await _map(figures, scope, rows), "tiers": await _tiers(chosen), "reckoned": reckoned, "card": card,
     }  # fmt: skip
     return render.page(request, "incentives.html", language=language, headers={"cache-control": "no-cache"}, **values)
+
+
+def _bundled(offers: Sequence[Listed], card: IncentiveCard | None) -> list[Listed]:
+    """Return the benefits of a card, or all of them."""
+    within = {each.benefit_id for each in card.benefits} if card else None
+    return [each for each in offers if within is None or each.benefit.id in within]
 
 
 async def _lines(request: Request[State], rows: Sequence[Merchant], offers: Sequence[Listed]) -> list[dict[str, Any]]:

@@ -7,12 +7,16 @@ from datetime import datetime
 
 from routes.wording.access import WORDS as ACCESS
 from routes.wording.benefits import WORDS as BENEFITS
+from routes.wording.cards import PAGES as CARD_PAGES
+from routes.wording.cards import WORDS as CARDS
 from routes.wording.codes import WORDS as CODES
 from routes.wording.complaints import WORDS as COMPLAINTS
 from routes.wording.console import WORDS as CONSOLE
 from routes.wording.console_keeping import WORDS as KEEPING
 from routes.wording.docs import WORDS as DOCS
 from routes.wording.edge import WORDS as EDGE
+from routes.wording.money import PAGES as MONEY_PAGES
+from routes.wording.money import WORDS as MONEY
 from routes.wording.notices import WORDS as NOTICES
 from routes.wording.page import WORDS as PAGE
 from routes.wording.partner_console import WORDS as PARTNER_CONSOLE
@@ -30,9 +34,11 @@ from server.platform.clock import LOCAL
 SAID_BY_ANSWERS: dict[str, tuple[str, str]] = {
     **ACCESS,
     **BENEFITS,
+    **CARDS,
     **CODES,
     **COMPLAINTS,
     **EDGE,
+    **MONEY,
     **PRINTING,
     **NOTICES,
     **PARTNERS,
@@ -45,6 +51,8 @@ SAID_BY_ANSWERS: dict[str, tuple[str, str]] = {
 """Code words of errors, reasons and remedies; a full stop in a word marks a text of a page."""
 WORDING: dict[str, tuple[str, str]] = {
     **SAID_BY_ANSWERS,
+    **CARD_PAGES,
+    **MONEY_PAGES,
     **CONSOLE,
     **KEEPING,
     **PARTNER_CONSOLE,

@@ -113,6 +113,7 @@ REMEDIES = {
     "say_of_order": ("请在订单中补充此项", "Say it of the order"),
     "change_order": ("请按条件调整订单", "Change the order accordingly"),
     "give_identity_number": ("请本人在“我的”中补充身份证号", "The resident can add an identity number under Me"),
+    "get_a_card": ("持有相应的守信激励卡后即可使用", "The incentive card that it asks for will do"),
     "earn_record": ("取得相应的信用记录后即可使用", "A record of that kind will do"),
     "use_better_deal": ("请使用优惠更多的一项", "Use the better one"),
     "give_or_leave_out": ("优惠不得为负；不给优惠的等级请不要列出", "An effect may not be negative; leave out a tier that gets nothing"),

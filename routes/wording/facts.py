@@ -11,6 +11,7 @@ FACTS: dict[str, tuple[str, str]] = {
     Fact.RESIDENT_RECORD_KINDS: ("信用记录类别", "kinds of records held"),
     Fact.RESIDENT_RECORDS: ("信用记录", "records held"),
     Fact.RESIDENT_DAYS_JOINED: ("加入天数", "days since joining"),
+    Fact.RESIDENT_CARDS: ("守信激励卡", "incentive cards held"),
     Fact.MERCHANT_INDUSTRY: ("商户行业", "industry of the merchant"),
     Fact.MERCHANT_DISTRICT: ("商户区域", "district of the merchant"),
     Fact.MERCHANT_GRADE: ("商户信用等级", "grade of the merchant"),

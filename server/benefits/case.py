@@ -48,6 +48,7 @@ class Standing:
     household: str | None = None
     record_kinds: frozenset[str] | None = None
     records: frozenset[str] | None = None
+    cards: frozenset[str] | None = None
 
     @property
     def agrees_to_benefits(self) -> bool:
@@ -207,6 +208,7 @@ def _of_resident(standing: Standing, day: date) -> dict[Fact, Value | None]:
         Fact.RESIDENT_DISTRICT: standing.district,
         Fact.RESIDENT_RECORD_KINDS: standing.record_kinds,
         Fact.RESIDENT_RECORDS: standing.records,
+        Fact.RESIDENT_CARDS: standing.cards,
         Fact.RESIDENT_DAYS_JOINED: (day - local_day(standing.joined_at)).days if standing.joined_at else None,
     }
 

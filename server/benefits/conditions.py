@@ -30,6 +30,7 @@ class Fact(StrEnum):
     RESIDENT_RECORD_KINDS = "resident.record_kinds"
     RESIDENT_RECORDS = "resident.records"
     RESIDENT_DAYS_JOINED = "resident.days_joined"
+    RESIDENT_CARDS = "resident.cards"
     MERCHANT_INDUSTRY = "merchant.industry"
     MERCHANT_DISTRICT = "merchant.district"
     MERCHANT_GRADE = "merchant.grade"
@@ -220,6 +221,7 @@ REMEDIES = {
     Fact.RESIDENT_TIER: "raise_tier",
     **dict.fromkeys((Fact.RESIDENT_RECORDS, Fact.RESIDENT_RECORD_KINDS), "earn_record"),
     Fact.RESIDENT_DAYS_JOINED: "come_later",
+    Fact.RESIDENT_CARDS: "get_a_card",
     **dict.fromkeys((Fact.MERCHANT_INDUSTRY, Fact.MERCHANT_DISTRICT, Fact.MERCHANT_GRADE), "go_to_a_partner"),
     **dict.fromkeys((Fact.ORDER_AMOUNT, Fact.ORDER_QUANTITY, Fact.ORDER_KIND, Fact.ORDER_UNIT, Fact.ORDER_VEHICLE_KIND), "change_order"),
     **dict.fromkeys((Fact.TIME_WEEKDAY, Fact.TIME_HOUR, Fact.TIME_MONTH, Fact.TIME_DAY_OF_MONTH, Fact.TIME_DAY_KIND), "come_another_time"),

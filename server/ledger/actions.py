@@ -11,6 +11,7 @@ from models.enums import AccountKind, TransferKind
 from models.ledger import Funder, LedgerAccount, LedgerTransfer
 from server.ledger.posting import CITY, WHOLE_BPS, AccountName, Change, Movement, Purse, changes, funder_id, split
 from server.platform.actions import step
+from server.platform.errors import Conflict, Reason
 
 BOUNDED = (AccountKind.CAMPAIGN, AccountKind.ALLOTMENT)
 CITY_TITLES = ("市级财政", "City treasury")
@@ -39,7 +40,10 @@ async def open_campaign(benefit_id: UUID, granted_fen: int, *, now: datetime) ->
 
 @step
 async def grant(benefit_id: UUID, amount_fen: int, *, now: datetime) -> None:
-    """Move money from the funders' funds to a campaign, each its share; a negative amount goes back. ShortOfMoney when it is not unused."""
+    """Move money from the funders' funds to a campaign, each its share; a negative amount goes back.
+
+    ShortOfMoney when it is not unused; Conflict("appropriation_exceeded") when a fund has not been given so much.
+    """
     campaigns = await LedgerAccount.filter(benefit_id=benefit_id, kind=AccountKind.CAMPAIGN).order_by("id")
     parts = split(abs(amount_fen), [each.share_bps for each in campaigns])
     movements = []
@@ -49,7 +53,42 @@ async def grant(benefit_id: UUID, amount_fen: int, *, now: datetime) -> None:
         movements.append(
             Movement(TransferKind.GRANT, fund, campaign.id, part) if down else Movement(TransferKind.RECALL, campaign.id, fund, part)
         )
-    await post(movements, about_id=None, now=now)
+    try:
+        await post(movements, about_id=None, now=now)
+    except ShortOfMoney:
+        raise await _exceeded(movements) or ShortOfMoney from None
+
+
+@step
+async def allot(benefit_id: UUID, amount_fen: int, *, merchant_id: UUID | None = None, district: str | None = None, now: datetime) -> None:
+    """Move money from a benefit's campaigns to what a merchant or a district may use, each funder its share; a negative amount goes back.
+
+    What was allotted by other shares than hold now is first put together and cut anew. ShortOfMoney when it is not unused.
+    """
+    mine = LedgerAccount.filter(benefit_id=benefit_id)
+    campaigns = await mine.filter(kind=AccountKind.CAMPAIGN, share_bps__gt=0).order_by("id")
+    names = {
+        each.funder_id: AccountName(
+            kind=AccountKind.ALLOTMENT, funder_id=each.funder_id, benefit_id=benefit_id, merchant_id=merchant_id, district=district
+        )
+        for each in campaigns
+    }  # fmt: skip
+    await _open(list(names.values()))
+    there = await mine.filter(kind=AccountKind.ALLOTMENT, merchant_id=merchant_id, district=district).order_by("id")
+    wanted_fen = amount_fen + sum(each.left_fen for each in there)
+    if wanted_fen < 0:
+        raise ShortOfMoney
+    parts = split(wanted_fen, [each.share_bps for each in campaigns])
+    back = [Movement(TransferKind.RECALL, each.id, _campaign(each), each.left_fen) for each in there]
+    down = [Movement(TransferKind.GRANT, each.id, names[each.funder_id].id, part) for each, part in zip(campaigns, parts, strict=True)]
+    for account in there:
+        bps = next((each.share_bps for each in campaigns if each.funder_id == account.funder_id), 0)
+        await LedgerAccount.filter(id=account.id).update(share_bps=bps)
+    await post([*back, *down], about_id=None, now=now)
+
+
+def _campaign(allotment: LedgerAccount) -> UUID:
+    return AccountName(kind=AccountKind.CAMPAIGN, funder_id=allotment.funder_id, benefit_id=allotment.benefit_id).id
 
 
 @step
@@ -60,11 +99,10 @@ async def recall_unused(accounts: Sequence[LedgerAccount], *, now: datetime) -> 
     """
     movements, returned_fen = [], 0
     for each in accounts:
-        campaign = AccountName(kind=AccountKind.CAMPAIGN, funder_id=each.funder_id, benefit_id=each.benefit_id).id
         fund = AccountName(kind=AccountKind.FUND, funder_id=each.funder_id).id
         if each.kind == AccountKind.ALLOTMENT:
-            movements.append(Movement(TransferKind.RECALL, each.id, campaign, each.left_fen))
-        movements.append(Movement(TransferKind.RECALL, campaign, fund, each.left_fen))
+            movements.append(Movement(TransferKind.RECALL, each.id, _campaign(each), each.left_fen))
+        movements.append(Movement(TransferKind.RECALL, _campaign(each), fund, each.left_fen))
         returned_fen += each.left_fen
     await post(movements, about_id=None, now=now)
     return returned_fen
@@ -167,11 +205,25 @@ async def post(movements: Sequence[Movement], *, about_id: UUID | None, now: dat
     )  # fmt: skip
 
 
+async def _exceeded(movements: Sequence[Movement]) -> Conflict | None:
+    """Return which fund has not been given what it would have to grant; None where that is not what is short."""
+    wanted = {each.source: each.amount_fen for each in movements if each.kind == TransferKind.GRANT}
+    for fund in await LedgerAccount.filter(id__in=list(wanted), kind=AccountKind.FUND).select_related("funder"):
+        left_fen, amount_fen = fund.cap_fen - fund.out_fen if fund.cap_fen is not None else None, wanted[fund.id]
+        if left_fen is not None and left_fen < amount_fen:
+            path, gap = f"funders.{fund.funder.code}", amount_fen - left_fen
+            reason = Reason(code="appropriation_left", path=path, expected=amount_fen, actual=left_fen, gap=gap)
+            return Conflict("appropriation_exceeded", reasons=[reason])
+    return None
+
+
 async def _change(account_id: UUID, change: Change) -> int:
     account = LedgerAccount.filter(id=account_id)
     if change.needed_fen > 0:
         taken = F("out_fen") + (F("held_fen") + change.needed_fen)
-        account = account.filter(Q(in_fen__gte=taken) | Q(kind__not_in=BOUNDED))
+        bounded = Q(in_fen__gte=taken) | Q(kind__not_in=BOUNDED)
+        # A fund without a cap gives as much as is granted; one with a cap never passes it.
+        account = account.filter(bounded, Q(cap_fen=None) | Q(cap_fen__gte=F("out_fen") + change.out_fen))
     return await account.update(
         in_fen=F("in_fen") + change.in_fen, held_fen=F("held_fen") + change.held_fen, out_fen=F("out_fen") + change.out_fen
     )

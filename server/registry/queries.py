@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tortoise.expressions import Q, RawSQL
+from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from models.enums import Industry
-from models.registry import Merchant
+from models.registry import Merchant, MerchantGroup, MerchantGroupMember
 from server.platform.cursors import cursor, read_cursor
 from server.platform.errors import NotFound
 from server.platform.settings import BadSettings
@@ -96,3 +97,26 @@ async def find_merchants_near(wanted: Wanted, place_e6: tuple[int, int], *, limi
         if len(rows) >= limit:
             break
     return [(row, metres_between(place_e6, (row.latitude_e6 or 0, row.longitude_e6 or 0))) for row in rows]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of merchants, and how many are in it."""
+
+    row: MerchantGroup
+    members: int
+
+
+async def merchant_groups() -> list[Group]:
+    """Return every group by code, in two statements."""
+    counted = await MerchantGroupMember.all().annotate(members=Count("id")).group_by("group_id").values_list("group_id", "members")
+    members = {UUID(str(group_id)): int(number) for group_id, number in counted}
+    return [Group(row, members.get(row.id, 0)) for row in await MerchantGroup.all().order_by("code")]
+
+
+async def find_group(code: str) -> Group:
+    """Return a group by its code. NotFound."""
+    row = await MerchantGroup.get_or_none(code=code)
+    if row is None:
+        raise NotFound("not_found")
+    return Group(row, await MerchantGroupMember.filter(group_id=row.id).count())

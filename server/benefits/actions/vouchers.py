@@ -7,11 +7,10 @@ from uuid import UUID
 
 from tortoise.expressions import F
 
-from models.enums import SubjectKind
 from models.keys import uuid7
-from models.registry import Resident
 from models.vouchers import Voucher, VoucherCampaign, VoucherGrant
 from server.audit.actions import record
+from server.benefits.queries.entitled import unknown_residents, unknown_tiers
 from server.benefits.queries.programme import find_benefit
 from server.benefits.queries.vouchers import find_campaign, next_entitled
 from server.benefits.terms import within_reach
@@ -20,7 +19,6 @@ from server.platform import bulk
 from server.platform.actions import action, step
 from server.platform.errors import Conflict, NotFound, Reason, Refused
 from server.platform.jobs import enqueue
-from server.scoring.queries import live_scorecard
 
 CODES_A_STEP = 20_000
 GRANTS_A_STEP = 1_000
@@ -69,7 +67,7 @@ async def grant_vouchers(
     """
     campaign = await find_campaign(campaign_id)
     _refuse_closed(campaign, now)
-    if reasons := [*await _unknown_tiers(tiers), *await _unknown_residents(residents)]:
+    if reasons := [*await unknown_tiers(tiers), *await unknown_residents(residents)]:
         raise Refused("invalid_grant", reasons=reasons)
     grant = await VoucherGrant.create(
         campaign=campaign, tiers=list(tiers), residents=[str(each) for each in residents], by_account_id=actor_id, asked_at=now
@@ -160,25 +158,6 @@ async def _give(campaign: VoucherCampaign, residents: Sequence[UUID], *, now: da
         await bulk.update_columns("voucher", columns, ids=[str(voucher) for _, voucher in pairs])
         await VoucherCampaign.filter(id=campaign.id).update(granted=F("granted") + len(pairs))
     return len(pairs)
-
-
-async def _unknown_tiers(tiers: Sequence[str]) -> list[Reason]:
-    live = await live_scorecard(SubjectKind.RESIDENT) if tiers else None
-    known = [tier.code for tier in live[1].tiers] if live else []
-    return [
-        Reason(code="unknown_tier", path=f"tiers.{place}", expected=", ".join(known), actual=tier)
-        for place, tier in enumerate(tiers)
-        if tier not in known
-    ]
-
-
-async def _unknown_residents(residents: Sequence[UUID]) -> list[Reason]:
-    known = set(await Resident.filter(id__in=list(residents)).values_list("id", flat=True)) if residents else set()
-    return [
-        Reason(code="resident_unknown", path=f"residents.{place}", actual=str(each))
-        for place, each in enumerate(residents)
-        if each not in known
-    ]
 
 
 def _refuse_closed(campaign: VoucherCampaign, now: datetime) -> None:

@@ -103,7 +103,7 @@ async def cases(
     needing = [each.benefit.id for each in listed if each.offer.terms.needs_voucher]
     holding = await benefits_with_voucher(standing.resident_id, needing, now=now)
     asked = frozenset[str]().union(*(each.offer.terms.asks for each in listed))
-    standing = await known_standing(standing, asked, keyring=keyring, now=now)
+    standing = await known_standing(standing, asked, order=order if desk else None, keyring=keyring, now=now)
     desk = await known_desk(desk, asked) if desk else None
     orders = await _orders(listed, order, desk)
     barred = await _barred(listed, standing, desk, now=now)

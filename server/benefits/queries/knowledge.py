@@ -14,6 +14,8 @@ from models.scoring import Score, Withholding
 from server.access.identity_number import birth_date
 from server.benefits.case import Desk, Standing
 from server.benefits.conditions import Fact
+from server.benefits.orders import Order
+from server.benefits.queries.cards import cards_counting
 from server.platform.clock import local_day
 from server.platform.crypto import Keyring, unseal
 
@@ -27,9 +29,12 @@ OF_RECORDS = frozenset({Fact.RESIDENT_RECORDS, Fact.RESIDENT_RECORD_KINDS})
 GROUPS = "groups"
 
 
-async def known_standing(standing: Standing, asked: Collection[str], *, keyring: Keyring | None, now: datetime) -> Standing:
-    """Return a standing with what is asked of the person, as far as it is known. At most two statements.
+async def known_standing(
+    standing: Standing, asked: Collection[str], *, order: Order | None, keyring: Keyring | None, now: datetime
+) -> Standing:
+    """Return a standing with what is asked of the person, as far as it is known. At most three statements.
 
+    `order`: whose vehicle may have cards that count; None at home, where every card of the resident's counts, whatever vehicle it is for.
     Without a keyring the date of birth stays unknown, and what asks for the age refuses.
     """
     if not OF_PERSON.isdisjoint(asked):
@@ -37,6 +42,8 @@ async def known_standing(standing: Standing, asked: Collection[str], *, keyring:
     if not OF_RECORDS.isdisjoint(asked):
         held = await _records_in_force(standing.resident_id, local_day(now))
         standing = replace(standing, record_kinds=frozenset(kind for kind, _ in held), records=frozenset(code for _, code in held))
+    if Fact.RESIDENT_CARDS in asked:
+        standing = replace(standing, cards=await cards_counting(standing.resident_id, order=order, day=local_day(now)))
     return standing
 
 

@@ -24,7 +24,7 @@ from server.benefits.orders import Order
 from server.benefits.queries.facts import desk_of
 from server.benefits.queries.knowledge import GROUPS, OF_RECORDS
 from server.benefits.queries.places import groups_of
-from server.benefits.queries.then import grades_of, points_then, records_then
+from server.benefits.queries.then import cards_then, grades_of, points_then, records_then
 from server.platform.clock import local_day
 from server.platform.crypto import Keyring, unseal
 from server.scoring.scorecard import Tier
@@ -57,18 +57,17 @@ async def residents(
 ) -> AsyncIterator[list[Standing]]:
     """Yield everybody who agrees to be scored and to benefits, as they stand, in batches. Memory: one batch."""
     by_code, rows, last = {tier.code: tier for tier in tiers}, _agreed().select_related("resident"), Q()
+    found: list[Standing] = []
     while batch := await rows.filter(last).order_by("id").limit(BATCH):
-        day = local_day(now)
-        days = {(cast(UUID, score.resident_id), day) for score in batch}
-        records = await records_then(days) if not OF_RECORDS.isdisjoint(asked) else {}
-        yield [
-            replace(
-                _known(cast(Resident, score.resident), keyring, records.get((cast(UUID, score.resident_id), day), ())),
-                consents=frozenset(ConsentPurpose), points=score.points, tier=by_code.get(score.tier), tiers=tuple(tiers),
-            )
-            for score in batch
-        ]  # fmt: skip
-        last = Q(id__gt=batch[-1].id)
+        people = [(cast(UUID, score.resident_id), now) for score in batch]
+        records = await records_then({(id, local_day(now)) for id, _ in people}) if not OF_RECORDS.isdisjoint(asked) else {}
+        cards = await cards_then([(id, id, None, now) for id, _ in people]) if Fact.RESIDENT_CARDS in asked else {}
+        for score in batch:
+            known = _known(cast(Resident, score.resident), keyring, records.get((cast(UUID, score.resident_id), local_day(now)), ()))
+            standing = replace(known, points=score.points, tier=by_code.get(score.tier), tiers=tuple(tiers))
+            found.append(replace(standing, consents=frozenset(ConsentPurpose), cards=cards.get(standing.resident_id)))
+        yield found
+        last, found = Q(id__gt=batch[-1].id), []
 
 
 def _decisions(benefit_id: UUID, since: datetime, until: datetime) -> QuerySet[Decision]:
@@ -89,25 +88,37 @@ async def _without_holds(rows: Sequence[Decision]) -> list[Decision]:
 
 
 async def _attempts(rows: Sequence[Decision], *, asked: Collection[str], keyring: Keyring | None) -> list[Attempt]:
-    days = {(row.resident_id, local_day(row.decided_at)) for row in rows}
-    records = await records_then(days) if not OF_RECORDS.isdisjoint(asked) else {}
-    points = await points_then([(row.id, row.resident_id, row.decided_at) for row in rows]) if Fact.RESIDENT_POINTS in asked else {}
     merchants = [row.merchant_id for row in rows]
     groups = await groups_of(merchants) if GROUPS in asked else {}
     grades = await grades_of(merchants) if Fact.MERCHANT_GRADE in asked else {}
-    return [
-        Attempt(
-            standing=replace(
-                _known(row.resident, keyring, records.get((row.resident_id, local_day(row.decided_at)), ())), points=points.get(row.id)
-            ),
-            tier=row.tier,
-            desk=replace(desk_of(row.merchant, day=local_day(row.decided_at)), groups=groups.get(row.merchant_id, frozenset()),
-                         grade=grades.get(row.merchant_id), clerk_id=row.clerk_id),
-            amount_fen=row.amount_fen, discount_fen=row.discount_fen, granted=row.granted, decided_at=row.decided_at,
-            order=Order(**row.order_facts), reasons=_codes(row),
+    standings = await _standings(rows, asked=asked, keyring=keyring)
+    desks = [
+        replace(
+            desk_of(row.merchant, day=local_day(row.decided_at)), groups=groups.get(row.merchant_id, frozenset()),
+            grade=grades.get(row.merchant_id), clerk_id=row.clerk_id,
         )
         for row in rows
     ]  # fmt: skip
+    return [
+        Attempt(
+            standing=standing, tier=row.tier, desk=desk, amount_fen=row.amount_fen, discount_fen=row.discount_fen, granted=row.granted,
+            decided_at=row.decided_at, order=Order(**row.order_facts), reasons=_codes(row),
+        )
+        for row, standing, desk in zip(rows, standings, desks, strict=True)
+    ]  # fmt: skip
+
+
+async def _standings(rows: Sequence[Decision], *, asked: Collection[str], keyring: Keyring | None) -> list[Standing]:
+    """Return each decision's resident as far as the rules ask, at the time of the decision."""
+    days = [(row.resident_id, local_day(row.decided_at)) for row in rows]
+    records = await records_then(set(days)) if not OF_RECORDS.isdisjoint(asked) else {}
+    points = await points_then([(row.id, row.resident_id, row.decided_at) for row in rows]) if Fact.RESIDENT_POINTS in asked else {}
+    held = [(row.id, row.resident_id, row.order_facts.get("vehicle"), row.decided_at) for row in rows]
+    cards = await cards_then(held) if Fact.RESIDENT_CARDS in asked else {}
+    return [
+        replace(_known(row.resident, keyring, records.get(day, ())), points=points.get(row.id), cards=cards.get(row.id))
+        for row, day in zip(rows, days, strict=True)
+    ]
 
 
 def _codes(row: Decision) -> frozenset[str]:

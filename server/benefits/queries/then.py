@@ -5,6 +5,9 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from tortoise.expressions import Q
+
+from models.cards import IssuedCard
 from models.registry import Record
 from models.scoring import Score, ScoreEntry, Withholding
 from server.platform.clock import local_day
@@ -39,6 +42,26 @@ async def points_then(wanted: Sequence[tuple[UUID, UUID, datetime]]) -> dict[UUI
         for id, resident_id, moment in wanted
         if any(entered_at <= moment for entered_at, _ in written[resident_id])
     }
+
+
+async def cards_then(wanted: Sequence[tuple[UUID, UUID, str | None, datetime]]) -> dict[UUID, frozenset[str]]:
+    """Return, by the id of a decision, the codes of the cards that counted for its resident and vehicle at its time. One statement."""
+    people, vehicles = {each[1] for each in wanted}, {each[2] for each in wanted if each[2]}
+    held = IssuedCard.filter(Q(resident_id__in=people, plate_hash=None) | Q(plate_hash__in=vehicles)).select_related("card")
+    by_holder: defaultdict[UUID | str | None, list[IssuedCard]] = defaultdict(list)
+    for each in await held:
+        by_holder[each.plate_hash or each.resident_id].append(each)
+    return {
+        id: frozenset(each.card.code for each in (*by_holder[resident_id], *(by_holder[vehicle] if vehicle else ())) if _held(each, moment))
+        for id, resident_id, vehicle, moment in wanted
+    }
+
+
+def _held(card: IssuedCard, moment: datetime) -> bool:
+    over = min((each for each in (card.ended_at, card.card.ended_at) if each), default=None)
+    return (
+        card.issued_at <= moment and (over is None or over > moment) and (card.valid_until is None or local_day(moment) <= card.valid_until)
+    )
 
 
 async def grades_of(merchant_ids: Collection[UUID]) -> dict[UUID, str]:

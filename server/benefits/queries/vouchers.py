@@ -7,10 +7,8 @@ from uuid import UUID
 from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
-from models.enums import ConsentPurpose
-from models.registry import Consent, Resident
-from models.scoring import Score
 from models.vouchers import Voucher, VoucherCampaign, VoucherGrant
+from server.benefits.queries.entitled import agreeing
 from server.platform.errors import NotFound
 
 BATCH = 2_000
@@ -53,19 +51,11 @@ async def free_codes(campaign_id: UUID) -> AsyncIterator[Sequence[str]]:
 
 async def next_entitled(grant: VoucherGrant, *, after: UUID | None, limit: int) -> list[UUID]:
     """Return residents whom a grant names, who agree to benefits and hold no voucher of its campaign, by id, behind `after`."""
-    rows = _named(grant).filter(consents__purpose=ConsentPurpose.BENEFITS, consents__ended_at=None)
+    rows = agreeing(tiers=grant.tiers, residents=grant.residents)
     holders = Voucher.filter(campaign_id=grant.campaign_id).exclude(resident_id=None).values("resident_id")
     rows = rows.exclude(id__in=Subquery(holders))
     rows = rows.filter(id__gt=after) if after else rows
     return [UUID(str(found)) for found in await rows.order_by("id").limit(limit).values_list("id", flat=True)]
-
-
-def _named(grant: VoucherGrant) -> QuerySet[Resident]:
-    if grant.residents:
-        return Resident.filter(id__in=grant.residents)
-    # A tier is known only of those who still agree to be scored.
-    agreed = Consent.filter(purpose=ConsentPurpose.SCORING, ended_at=None).values("resident_id")
-    return Resident.filter(id__in=Subquery(Score.filter(tier__in=grant.tiers, resident_id__in=Subquery(agreed)).values("resident_id")))
 
 
 async def benefits_with_voucher(resident_id: UUID, benefit_ids: Collection[UUID], *, now: datetime) -> dict[UUID, datetime]:
