@@ -10,8 +10,9 @@ from uuid import UUID
 from models.access import Account
 from models.audit import AuditLine
 from models.benefits import Benefit
+from models.cards import IncentiveCard
 from models.codes import MerchantCode
-from models.enums import ComplaintState, ConsentPurpose, Industry, Role
+from models.enums import CardBearer, ComplaintState, ConsentPurpose, Industry, Role
 from models.registry import Merchant
 from models.scoring import Score
 from models.vouchers import VoucherCampaign
@@ -20,6 +21,7 @@ from server.access.actions.consents import give_consent
 from server.access.actions.identity import keep_identity, keep_phone
 from server.access.actor import Actor
 from server.access.identity_number import check_character
+from server.benefits.actions.cards import issue_cards, issue_next_cards, offer_card
 from server.benefits.actions.decide import approve_revision
 from server.benefits.actions.draft import draft_benefit
 from server.benefits.actions.publish import publish_revision
@@ -52,6 +54,8 @@ BATCH = 200
 VOUCHERS = 300
 SCORED_DAYS_AGO = (120, 75, 40, 12, 0)
 """When the records that were there by then came in and counted: a history needs several days."""
+CARD = "linhu-card"
+BUNDLED = ("bicycle-deposit", "doctor-first", "garage-discount", "library-deposit", "parking-discount", "truck-card")
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ async def load_city(*, keyring: Keyring, issuer: Issuer, now: datetime) -> dict[
         await _score(city, now=now - timedelta(days=days))
     await _offer_benefits(city, now=now)
     await _give_vouchers(city, now=now)
+    await _give_cards(city, now=now)
     if not await AuditLine.exists(deed="demo_has_lived"):
         await _live_through_a_month(city, keyring=keyring, issuer=issuer, now=now)
     await _open_partners(city, keyring=keyring, issuer=issuer, now=now)
@@ -188,6 +193,19 @@ async def _give_vouchers(city: City, *, now: datetime) -> None:
     await action(make_vouchers)(campaign_id=str(campaign.id), now=now)
     grant = await grant_vouchers(campaign.id, tiers=["gold", "diamond"], residents=[], actor_id=admin, now=now)
     await action(give_vouchers)(grant_id=str(grant.id), now=now)
+
+
+async def _give_cards(city: City, *, now: datetime) -> None:
+    """Everybody of the two highest tiers holds the city's card."""
+    if await IncentiveCard.exists(code=CARD):
+        return
+    admin, bundled = city.staff["admin"], await Benefit.filter(code__in=BUNDLED).order_by("code")
+    card = await offer_card(
+        code=CARD, bearer=CardBearer.PERSON, title_zh="临湖守信激励卡", title_en="Linhu card", benefit_ids=[row.id for row in bundled],
+        actor_id=admin, now=now,
+    )  # fmt: skip
+    issue = await issue_cards(card.id, tiers=["gold", "diamond"], residents=(), vehicles=(), valid_until=None, actor_id=admin, now=now)
+    await action(issue_next_cards)(issue_id=str(issue.id), now=now)
 
 
 async def _live_through_a_month(city: City, *, keyring: Keyring, issuer: Issuer, now: datetime) -> None:
