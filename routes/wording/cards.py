@@ -11,7 +11,7 @@ WORDS = {
     "plate_twice": ("车牌重复", "This plate is named twice"),
     "tiers_residents_or_vehicles": ("请在等级、居民、车辆中恰好填一项", "Give exactly one of tiers, residents, vehicles"),
 }
-PAGES = {
+CONSOLE = {
     "cards": ("守信激励卡", "Incentive cards"),
     "card.new": ("新建激励卡", "New card"),
     "card.code": ("代码（条件中引用）", "Code (named by conditions)"),
@@ -50,6 +50,9 @@ PAGES = {
         "激励的条件可写 resident.cards，使其仅凭此卡享受。",
         "A benefit whose condition names resident.cards is for this card alone.",
     ),
+}
+PAGE = {
     "page.incentives.card": ("{title} 适用的激励", "Where {title} counts"),
     "page.incentives.card_all": ("查看全部激励", "All benefits"),
 }
+PAGES = {**{f"console.{code}": words for code, words in CONSOLE.items()}, **PAGE}

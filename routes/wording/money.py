@@ -23,7 +23,7 @@ WORDS = {
     "group_code_taken": ("此分组代码已被使用", "There is a group with this code already"),
     "unknown_members": ("名单中有不存在的成员", "Some of those named are not known"),
 }
-PAGES = {
+CONSOLE = {
     "allotments": ("区县与商户额度", "Allotments"),
     "allotments.none": ("未分配，各处共用全部预算。", "Nothing is allotted: the whole budget is for all places."),
     "allotment.place": ("区县或商户", "District or merchant"),
@@ -54,3 +54,4 @@ PAGES = {
     "household.end": ("移出", "Take out"),
     "household.done": ("家庭户已更改", "The household is changed"),
 }
+PAGES = {f"console.{code}": words for code, words in CONSOLE.items()}

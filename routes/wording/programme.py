@@ -11,7 +11,7 @@ WORDS = {
     "schedule_later": ("请另选较晚的时间，或立即发布", "Choose a later time, or publish at once"),
     "not_ended": ("此激励尚未结束", "This benefit has not ended"),
 }
-PAGES = {
+CONSOLE = {
     "benefit.state.settled": ("已结清", "Settled"),
     "stage.submitted": ("已提交审核", "Put up for review"),
     "stage.in_review": ("审核中", "In review"),
@@ -61,3 +61,4 @@ PAGES = {
     "age.60_plus": ("60 岁及以上", "60 and over"),
     "age.unknown": ("未知", "Unknown"),
 }
+PAGES = {f"console.{code}": words for code, words in CONSOLE.items()}

@@ -102,7 +102,7 @@ async def test_what_a_draft_asks_is_read_as_it_was_then(counter: Counter, gold_r
     }
     await change_benefit(benefit_id=benefit.id, patch=patch, actor_id=ANNA, now=NOW)
     assert by("tier", await simulated(benefit))["gold"]["refused"] == 0
-    patch = {"condition": {"fact": "resident.record_kinds", "one_of": ["honour"]}}
+    patch = {"condition": {"all": None, "fact": "resident.record_kinds", "one_of": ["honour"]}}
     await change_benefit(benefit_id=benefit.id, patch=patch, actor_id=ANNA, now=NOW)
     assert by("tier", await simulated(benefit))["gold"]["refused"] == 1
 
