@@ -7,6 +7,7 @@ from models.benefits import SimulationRun
 from models.registry import Merchant
 from routes.admin.words import language, told
 from server.benefits.simulation import UNKNOWN
+from server.benefits.terms import Effect
 
 MOST_DRAWN = 12
 """Groups that a picture holds; the table has all."""
@@ -31,7 +32,7 @@ def groups(run: SimulationRun) -> dict[str, list[dict[str, Any]]]:
     """Return the groups of each kind, each with the name that people read."""
     found = run.result or {}
     return {
-        "tiers": [each | {"name": each["title"][language()]} for each in found.get("tiers", ())],
+        "tiers": [each | _gifts(each) | {"name": each["title"][language()]} for each in found.get("tiers", ())],
         "districts": [each | {"name": _known(each["district"])} for each in found.get("districts", ())],
         "age_bands": [each | {"name": told(f"age.{each['age_band']}")} for each in found.get("age_bands", ())],
     }
@@ -46,6 +47,10 @@ def charts(run: SimulationRun) -> dict[str, Any]:
 def share(run: SimulationRun) -> int:
     """Return how much is done, in percent; never quite all before it is over."""
     return 100 if run.ended_at else min(99, 100 * run.done // max(run.wanted, 1))
+
+
+def _gifts(tier: dict[str, Any]) -> dict[str, Effect | None]:
+    return {name: Effect(**tier[name]) if tier[name] else None for name in ("before", "after")}
 
 
 def _gains(found: list[dict[str, Any]]) -> dict[str, Any]:

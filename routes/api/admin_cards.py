@@ -50,7 +50,7 @@ class IssueRequest(reading.Body):
     tiers: Annotated[list[Tier], Field(max_length=10)] = []
     residents: Annotated[list[UUID], Field(max_length=1_000)] = []
     vehicles: Annotated[list[VehicleNamed], Field(max_length=1_000)] = []
-    valid_until: reading.Day | None = None
+    valid_until: Annotated[reading.Day, Field(strict=False)] | None = None
 
     @model_validator(mode="after")
     def _names_one_kind(self) -> Self:

@@ -6,11 +6,13 @@ WORDS = {
     "district_unknown": ("该区域没有商户：{actual}", "There are no merchants in {actual}"),
     "allotment_changed": ("该处的分配已被他人修改", "Somebody else has changed this allotment"),
     "allotment_stands_at": ("该处现分配 {actual:yuan} 元", "¥{actual:yuan} are allotted there now"),
-    "allotment_exceeds": (
+    "allotment_exceeds": ("激励预算余额不足", "The benefit has not so much left"),
+    "allotment_left": (
         "激励预算可分配余额为 {expected:yuan} 元",
         "The benefit has ¥{expected:yuan} left to allot",
     ),
-    "allotment_below_use": ("已使用或预占 {expected:yuan} 元，不能再低", "¥{expected:yuan} are used or held there: it cannot be less"),
+    "allotment_below_use": ("额度不能低于已使用数", "The allotment cannot be less than its use"),
+    "allotment_used": ("已使用或预占 {expected:yuan} 元，不能再低", "¥{expected:yuan} are used or held there: it cannot be less"),
     "appropriation_exceeded": ("出资方的拨款不足", "The funder's appropriation does not suffice"),
     "appropriation_left": (
         "需 {expected:yuan} 元，拨款余额 {actual:yuan} 元，还差 {gap:yuan} 元",

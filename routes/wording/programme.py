@@ -4,7 +4,9 @@ WORDS = {
     "already_in_review": ("此修订已提交审核", "This revision is in review already"),
     "already_scheduled": ("此修订已设定发布时间", "A time is set for this revision already"),
     "not_scheduled": ("此修订未设定发布时间", "No time is set for this revision"),
-    "too_soon": (
+    "too_soon": ("发布时间太近", "That is too soon"),
+    "invalid_time": ("时间有误", "That time cannot be"),
+    "earliest": (
         "发布时间须至少提前二十分钟，最早为 {expected:local}，还差 {gap} 分钟",
         "It must be at least twenty minutes ahead, {expected:local} at the earliest: {gap} minutes short",
     ),

@@ -130,12 +130,12 @@ def allowed_from(turn: Turn) -> list[BenefitState]:
 def reason_against_time(at: datetime, *, now: datetime) -> DomainError | None:
     """Return why a publication may not be scheduled for a moment: too soon for anybody to take it back, or beyond every calendar."""
     if not within_reach(at):
-        return Refused("out_of_range", reasons=[Reason(code="out_of_range", path="at", expected=f"-{LAST_YEAR}", actual=at.year)])
+        return Refused("invalid_time", reasons=[Reason(code="out_of_range", path="at", expected=f"-{LAST_YEAR}", actual=at.year)])
     earliest = now + SHORTEST_NOTICE
     if at >= earliest:
         return None
     gap = -((at - earliest) // timedelta(minutes=1))
-    reason = Reason(code="too_soon", path="at", expected=rfc3339(earliest), actual=rfc3339(at), gap=gap, remedy="schedule_later")
+    reason = Reason(code="earliest", path="at", expected=rfc3339(earliest), actual=rfc3339(at), gap=gap, remedy="schedule_later")
     return Refused("too_soon", reasons=[reason])
 
 

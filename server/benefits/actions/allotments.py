@@ -39,10 +39,11 @@ async def set_allotment(
     try:
         await allot(benefit_id, by_fen, merchant_id=spot.merchant_id, district=spot.district, now=now)
     except ShortOfMoney:
-        code, bound_fen = ("allotment_exceeds", await left_of_campaign(benefit_id)) if by_fen > 0 else (
-            "allotment_below_use", stands.used_fen + stands.held_fen
-        )  # fmt: skip
-        raise _conflict(code, code, "allotted_fen", expected=bound_fen, actual=allotted_fen) from None
+        if by_fen > 0:
+            left_fen = await left_of_campaign(benefit_id)
+            raise _conflict("allotment_exceeds", "allotment_left", "allotted_fen", expected=left_fen, actual=by_fen) from None
+        taken_fen = stands.used_fen + stands.held_fen
+        raise _conflict("allotment_below_use", "allotment_used", "allotted_fen", expected=taken_fen, actual=allotted_fen) from None
     particulars = {**{name: str(value) for name, value in asdict(spot).items() if value}, "from_fen": expected_fen, "to_fen": allotted_fen}
     await record("set_allotment", actor_id=actor_id, object_kind="benefit", object_id=benefit_id, now=now, particulars=particulars)
 

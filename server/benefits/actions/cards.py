@@ -111,8 +111,8 @@ async def issue_next_cards(*, issue_id: str, now: datetime, after: str | None = 
 
 async def _issue(issue: CardIssue, wanted: Sequence[dict[str, Any]], *, now: datetime) -> int:
     """Add cards; who holds one already keeps it (partial unique indexes). Return how many are new."""
-    common = {"card_id": issue.card_id, "valid_until": issue.valid_until, "issued_by": issue.by_account_id, "issued_at": now}
-    rows = [IssuedCard(number=_number(), **common, **each) for each in wanted]
+    alike = {"card_id": issue.card_id, "valid_until": issue.valid_until, "issued_by": issue.by_account_id, "issued_at": now}
+    rows = [IssuedCard(number=_number(), **alike, **each) for each in wanted]
     await IssuedCard.bulk_create(rows, ignore_conflicts=True)
     return await IssuedCard.filter(number__in=[row.number for row in rows]).count() if rows else 0
 

@@ -21,7 +21,7 @@ async def schedule_publication(
 ) -> PublicationSchedule:
     """Have an approved revision, the newest when no number is given, go live at a moment at least twenty minutes ahead.
 
-    NotFound; Refused("too_soon"), Refused("out_of_range"); Conflicts of `publish_revision`, and Conflict("already_scheduled").
+    NotFound; Refused("too_soon"), Refused("invalid_time"); Conflicts of `publish_revision`, and Conflict("already_scheduled").
     """
     if error := reason_against_time(at, now=now):
         raise error

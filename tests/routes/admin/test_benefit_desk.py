@@ -46,7 +46,7 @@ async def test_one_drafts_and_tries_another_approves_and_it_is_published(
     assert "须由另一人进行" in (await console.get(here)).text, "whoever drafted it cannot approve it"
     as_(console, second_administrator)
     await submit(console, here, f"{here}/revisions/2/approval", {})
-    for at, said in (("soon", "格式"), ("2020-01-01T00:00", "至少提前二十分钟"), ("2999-01-01T00:00", "已设定发布时间")):
+    for at, said in (("soon", "格式"), ("2020-01-01T00:00", "至少提前二十分钟"), ("2100-01-01T00:00", "已设定发布时间")):
         await submit(console, here, f"{here}/revisions/2/schedule", {"at": at})
         assert said in (await console.get(here)).text, at
     await submit(console, here, f"{here}/revisions/2/schedule/end", {})

@@ -93,7 +93,7 @@ async def test_a_revision_is_put_up_for_review_scheduled_taken_back_and_publishe
     assert (taken.json()["revisions"][0]["stage"], taken.json()["revisions"][0]["schedule"]) == ("approved", None)
     assert (await office.client.delete(f"{URL}{path}/schedule", headers=office.one.headers)).json()["code"] == "not_scheduled"
     assert (await office.post(f"{path}/publication", {})).json()["state"] == "live"
-    assert (await office.post(f"{path}/publication", {"at": "2199"})).status_code == 400
+    assert (await office.post(f"{path}/publication", {"at": "soon"})).status_code == 400
 
 
 async def test_a_simulation_tells_the_change_by_tier(office: Office, gold_resident: Person) -> None:

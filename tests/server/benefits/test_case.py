@@ -15,7 +15,8 @@ from tests.server.benefits.offers import DESK, GOLD, gold_case, standing_on, ter
 
 KNOWN = replace(
     standing_on(GOLD), district="湖滨街道", joined_at=datetime(2026, 8, 1, tzinfo=UTC), born_on=date(1961, 11, 21),
-    record_kinds=frozenset({"honour"}), records=frozenset({"hangzhou-honour"}), cards=frozenset({"truck-card"}), natural_person="n", household="h",
+    record_kinds=frozenset({"honour"}), records=frozenset({"hangzhou-honour"}), natural_person="n", household="h",
+    cards=frozenset({"truck-card"}),
 )  # fmt: skip
 FULL = gold_case(
     standing=KNOWN,
