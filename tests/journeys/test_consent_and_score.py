@@ -10,7 +10,7 @@ import pytest
 from models.enums import ConsentPurpose
 from models.scoring import Score, ScoreEntry
 from server.access.actions.consents import give_consent, withdraw_consent
-from server.benefits.queries.past import residents_by_tier
+from server.benefits.queries.past import residents
 from server.scoring.actions import install_shipped_scorecards, score
 from server.scoring.queries import consenting
 from server.worker import make_worker
@@ -83,6 +83,6 @@ async def test_a_withdrawal_during_the_first_score_leaves_no_score(newcomer: Per
     go_on.set()
     await asyncio.gather(scoring, withdrawal)
     assert waited, "it waits for the score that did not see it"
-    assert await residents_by_tier() == {}
+    assert [each async for each in residents(tiers=(), asked=(), keyring=None, now=NOW)] == []
     await work()
     assert (await Score.get(resident_id=resident_id)).points == 0

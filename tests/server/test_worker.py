@@ -8,12 +8,15 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from models.enums import Feed, JobState, NoticeKind, UploadState
+from models.benefits import BenefitRevision, PublicationSchedule, SimulationRun
+from models.cards import CardIssue
+from models.enums import CardBearer, Feed, JobState, NoticeKind, UploadState
 from models.notices import Notice
 from models.operation import IdempotentAnswer, Job
 from models.registry import Merchant
 from models.uploads import Upload
 from models.vouchers import VoucherGrant
+from server.benefits.actions.cards import offer_card
 from server.benefits.actions.vouchers import grant_vouchers, open_campaign
 from server.platform.actions import action
 from server.platform.clock import utc_now
@@ -40,6 +43,24 @@ async def voucher_grant() -> VoucherGrant:
         expires_at=now + timedelta(days=1), actor_id=administrator, now=now,
     )  # fmt: skip
     return await grant_vouchers(campaign.id, tiers=["gold"], residents=[], actor_id=administrator, now=now)
+
+
+async def of_a_programme() -> dict[str, dict[str, object]]:
+    """A card that is issued to nobody, a revision that is due but published, a simulation, and a benefit that goes on."""
+    benefit, now = await make_benefit(), utc_now()
+    revision = await BenefitRevision.get(benefit=benefit)
+    card = await offer_card(
+        code="x", bearer=CardBearer.PERSON, title_zh="卡", title_en="Card", benefit_ids=[benefit.id], actor_id=None, now=now
+    )  # fmt: skip
+    issue = await CardIssue.create(card=card, tiers=["gold"], asked_at=now)
+    due = await PublicationSchedule.create(revision=revision, goes_live_at=now, set_at=now)
+    run = await SimulationRun.create(revision=revision, wanted=1, asked_at=now)
+    return {
+        "issue_cards": {"issue_id": str(issue.id)},
+        "publish_due": {"schedule_id": str(due.id)},
+        "simulate": {"run_id": str(run.id)},
+        "settle_benefit": {"benefit_id": str(benefit.id)},
+    }
 
 
 async def told(person: Person) -> Notice:
@@ -78,6 +99,7 @@ async def test_every_work_takes_its_job(noodle_shop: Merchant, unscored_resident
         "score_merchants": {"merchant_ids": [str(noodle_shop.id)]},
         "score_residents": {"resident_ids": []},
         "print_part": {"order_id": str(noodle_shop.id), "part": 1},
+        **await of_a_programme(),
     }
     for name in WORKS:
         await ask(name, **arguments.get(name, {}))
