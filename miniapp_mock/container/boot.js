@@ -5,7 +5,6 @@ import { BUILTINS, defineBuiltins } from './builtins.js'
 import { Modules, jsonOf, loadPackage, rpx, styleOf } from './package.js'
 import { choose, showToast } from './panels.js'
 import { phone } from './phone.js'
-import { queue } from './scanner.js'
 import { Screens } from './screens.js'
 import { makeWx, missing } from './wx.js'
 
@@ -45,7 +44,7 @@ async function boot() {
   const backend = env.associateBackend(new Backend())
   wireEvents(backend._$)
   const loader = new Loader(pack, space)
-  const screens = new Screens(pack, path => { loader.load([path]); return backend.createRoot('page', space, path) })
+  const screens = new Screens(pack, path => { loader.open(path); return backend.createRoot('page', space, path) })
   const app = loader.start(makeWx(screens, openid), screens)
   wireHost(screens)
   window.__mp = driver(screens, app)
@@ -84,12 +83,12 @@ class Loader {
       Page: given => current.Page(given), Component: given => current.Component(given), Behavior: given => current.Behavior(given),
     })
     this.modules.run('app.js')
-    this.load(this.pack.components)
     return app
   }
 
-  load(paths) {
-    const fresh = paths.filter(path => !this.loaded.has(path))
+  // The components come with the first screen.
+  open(path) {
+    const fresh = [...this.pack.components, path].filter(each => !this.loaded.has(each))
     if (!fresh.length) return
     const templates = this.pack.compile(fresh)
     this.adopt(fresh.map(path => this.register(path, templates)))
@@ -167,7 +166,7 @@ function driver(screens, app) {
   return {
     app, holdAs,
     host: { missing },
-    scans: queue,
+    scans: phone.scans,
     route: () => screens.top.url,
     data: () => screens.top.page.data,
     open: url => phone.wx.navigateTo({ url }),

@@ -1,12 +1,12 @@
-// wx.scanCode: the camera, a picture from the album, or the pictures (blobs) that a test has put in the queue. Decoded by zxing-cpp.
+// wx.scanCode: the camera, a picture from the album, or what a test has put in the queue. Decoded by zxing-cpp.
 import { make, over } from './panels.js'
+import { phone } from './phone.js'
 
 const EVERY_MS = 120
-export const queue = []
 let reader = null
 
 export async function scan({ onlyFromCamera = false }) {
-  if (queue.length) return found(await decode(queue.shift()), '没有在图片里找到码 no code in the picture')
+  if (phone.scans.length) return found(await decode(phone.scans.shift()), '没有在图片里找到码 no code in the picture')
   return new Promise((resolve, reject) => new Overlay(onlyFromCamera, resolve, reject))
 }
 

@@ -1,7 +1,6 @@
 // The wx object: WeChat's interfaces as far as the mini-program uses them, by their documented names, answers and refusals.
 import * as panels from './panels.js'
 import { phone } from './phone.js'
-import { scan } from './scanner.js'
 
 const STORED = 'miniapp:'
 const MOST_STORED = 1024 * 1024
@@ -151,7 +150,7 @@ function dialogs() {
 
 function device(screens) {
   return {
-    scanCode: scan,
+    scanCode: async options => (await import('./scanner.js')).scan(options), // fetched when it is first needed
     chooseMedia,
     requestSubscribeMessage,
     getLocation: () => declared(screens.pack.app, 'getLocation', 'scope.userLocation') || new Promise((resolve, reject) => window.navigator.geolocation.getCurrentPosition(

@@ -1,21 +1,23 @@
 """The mini-program in a browser: the page that holds it, its source as one document, and the files of npm packages that run it."""
 
-import asyncio
 import hashlib
 import json
+import os
 import re
 from base64 import b64encode
+from collections.abc import Iterator
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
+from routes import kept_files
 from routes.state import State
-from server.platform.errors import NotFound
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTAINER = ROOT / "miniapp_mock" / "container"
 PROGRAM = ROOT / "miniapp_mock" / "miniprogram"
+CONTAINER_FILES = {path.name: path for path in CONTAINER.iterdir()}
 PACKAGES = ROOT / "node_modules"
 SOURCE = {".js", ".json", ".wxml", ".wxss", ".wxs"}
 SERVED = {
@@ -40,17 +42,17 @@ async def show(request: Request[State]) -> Response:
 
 
 async def package_json(request: Request[State]) -> Response:
-    """Every source file of the mini-program by its path: {"app.json": "…", …}."""
-    content = await asyncio.to_thread(_package)
-    return _tagged(request, content, "application/json")
+    """Every source file of the mini-program by its path: {"app.json": "…", …}. Where it is developed, as it is now."""
+    stamp = None if request.state["settings"].production else tuple(_changes(PROGRAM))
+    return kept_files.answer(request, kept_files.kept(PROGRAM, stamp, _package), "application/json")
 
 
 async def npm(request: Request[State]) -> Response:
-    path = PACKAGES / SERVED.get(request.path_params["name"], "-")
-    if not path.is_file():
-        raise NotFound("not_found")
-    media = "application/wasm" if path.suffix == ".wasm" else "text/javascript"
-    return FileResponse(path, headers={"cache-control": "no-cache"}, media_type=media)
+    return kept_files.file(request, PACKAGES / SERVED.get(request.path_params["name"], "-"))
+
+
+async def container(request: Request[State]) -> Response:
+    return kept_files.file(request, CONTAINER_FILES.get(request.path_params["name"], PACKAGES / "-"))
 
 
 def _package() -> bytes:
@@ -59,12 +61,12 @@ def _package() -> bytes:
     return json.dumps({name: path.read_text() for name, path in files.items()}, ensure_ascii=False).encode()
 
 
-def _tagged(request: Request[State], content: bytes, media_type: str) -> Response:
-    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"etag": tag, "cache-control": "no-cache"}
-    if tag in (known.strip().removeprefix("W/") for known in request.headers.get("if-none-match", "").split(",")):
-        return Response(status_code=304, headers=headers)
-    return Response(content, headers=headers, media_type=media_type)
+def _changes(folder: Path | str) -> Iterator[tuple[str, int]]:
+    for entry in os.scandir(folder):
+        if entry.is_dir():
+            yield from _changes(entry.path)
+        else:
+            yield entry.path, entry.stat().st_mtime_ns
 
 
 def _policy(page: str) -> str:

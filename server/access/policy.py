@@ -134,6 +134,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "GET /miniapp/": ANYONE,
     "GET /miniapp/package.json": ANYONE,
     "GET /miniapp/npm/{name}": ANYONE,
+    "GET /miniapp/container/{name}": ANYONE,
     "GET /api/v1/desk/merchant": DESK,
     # registry
     "GET /api/v1/merchants": ANYONE,
@@ -198,6 +199,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "GET /api/v1/admin/statement": ADMINISTRATOR,
     "GET /api/v1/admin/statement.csv": ADMINISTRATOR,
     "GET /api/v1/admin/statement.pdf": ADMINISTRATOR,
+    "GET /api/v1/desk/holds": DESK,
     "POST /api/v1/desk/holds": DESK,
     "GET /api/v1/desk/holds/{id:uuid}": DESK,
     "POST /api/v1/desk/holds/{id:uuid}/commit": DESK,
@@ -206,6 +208,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "GET /api/v1/me/benefits": RESIDENT,
     "GET /api/v1/me/benefits/{id:uuid}/merchants": RESIDENT,
     "GET /api/v1/me/decisions": RESIDENT,
+    "GET /api/v1/me/holds": RESIDENT,
     "GET /api/v1/me/redemptions": RESIDENT,
     "GET /api/v1/me/cards": RESIDENT,
     "GET /api/v1/admin/merchant-groups": ADMINISTRATOR,

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +35,34 @@ async def test_the_package_is_every_source_file_and_is_sent_once(client: httpx2.
     assert "assets/home.png" not in package
     again = await client.get("/miniapp/package.json", headers={"if-none-match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_a_source_file_that_was_changed_is_sent_anew_and_one_that_was_not_is_read_once(
+    client: httpx2.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(miniapp, "PROGRAM", tmp_path)
+    made: list[bytes] = []
+    package = miniapp._package
+
+    def counted() -> bytes:
+        made.append(package())
+        return made[-1]
+
+    monkeypatch.setattr(miniapp, "_package", counted)
+    for second, words in enumerate(("App({})", "App({ })")):
+        (tmp_path / "app.js").write_text(words)
+        os.utime(tmp_path / "app.js", (second, second))
+        for _ in range(2):
+            assert (await client.get("/miniapp/package.json")).json()["app.js"] == words
+    assert len(made) == 2
+
+
+async def test_a_file_of_the_container_is_sent_once_and_none_beside_it(client: httpx2.AsyncClient) -> None:
+    first = await client.get("/miniapp/container/boot.js")
+    again = await client.get("/miniapp/container/boot.js", headers={"if-none-match": first.headers["etag"]})
+    assert (first.status_code, first.headers["content-type"], again.status_code) == (200, "text/javascript; charset=utf-8", 304)
+    for beside in ("..%2FREADME.md", "none.js"):
+        assert (await client.get(f"/miniapp/container/{beside}")).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["package.json", "..%2Fpackage.json", "echarts", "glass-easel", "-"])
