@@ -76,6 +76,24 @@ class CodeUse(Row):
         unique_together = (("handle", "step"),)
 
 
+class CodeReplay(Row):
+    """A spent code was presented again and refused; of each desk the first time is kept."""
+
+    code_use: fields.ForeignKeyRelation[CodeUse] = fields.ForeignKeyField(
+        "models.CodeUse", related_name="replays", on_delete=fields.RESTRICT
+    )
+    code_use_id: UUID
+    merchant: fields.ForeignKeyRelation[Merchant] = fields.ForeignKeyField(
+        "models.Merchant", related_name="code_replays", on_delete=fields.RESTRICT
+    )
+    merchant_id: UUID
+    presented_at: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "code_replay"
+        unique_together = (("code_use_id", "merchant_id"),)
+
+
 class TypedCode(Row):
     """Eight digits for one merchant's desk when a camera fails: stands for one step of one resident's code, 60 s, three tries."""
 

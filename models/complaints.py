@@ -12,7 +12,10 @@ from models.row import Row, word
 
 
 class Complaint(Row):
-    """Filed by anyone; followed by `reference` and a secret kept only as a hash. `state` repeats the last event for filtering."""
+    """Filed by anyone; followed by `reference` and a secret kept only as a hash. `state` repeats the last event for filtering.
+
+    `key_hash`: of the Idempotency-Key that it came with, one filing for each (partial unique index).
+    """
 
     merchant: fields.ForeignKeyRelation[Merchant] = fields.ForeignKeyField(
         "models.Merchant", related_name="complaints", on_delete=fields.RESTRICT
@@ -23,6 +26,7 @@ class Complaint(Row):
     contact_sealed: bytes | None = fields.BinaryField(null=True)
     reference = fields.CharField(max_length=20, unique=True)
     secret_hash = fields.CharField(max_length=64)
+    key_hash = fields.CharField(max_length=64, null=True)
     state = word(ComplaintState)
     filed_at: datetime = fields.DatetimeField()
     due_at: datetime = fields.DatetimeField()

@@ -276,6 +276,7 @@ class NoticeKind(StrEnum):
     WAIVER_TO_PAY = "waiver_to_pay"
     WAIVER_OVERDUE = "waiver_overdue"
     RESTRICTED = "restricted"
+    CODE_REPLAYED = "code_replayed"
 
 
 class ObjectionOutcome(StrEnum):

@@ -16,7 +16,7 @@ from models.row import Row, word
 class Notice(Row):
     """Something that happened, written with it: to one resident, to one merchant, or with neither to everybody who joined (CHECK).
 
-    `object_id` is the redemption, complaint, objection or benefit; `particulars` what the sentence fills in, nothing personal.
+    `object_id` is what the kind speaks of; `particulars` what the sentence fills in, nothing personal.
     """
 
     resident: fields.ForeignKeyNullableRelation[Resident] = fields.ForeignKeyField(

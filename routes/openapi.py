@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from models.enums import Role
 from routes.endpoints import Contract, contract_of
+from routes.reading import SHORTEST_KEY_OF_NOBODY
 from server.access.policy import ANYONE, PARTNER, POLICY
 
 REASON = {
@@ -121,7 +122,7 @@ def _operation(asked: Operation, schemas: Mapping[Any, dict[str, Any]]) -> dict[
         "operationId": re.sub(r"\W+", "_", f"{asked.method.lower()}{asked.path}").strip("_"),
         "summary": terms.summary,
         "tags": [asked.part],
-        "parameters": [*_path_parameters(asked.path), *_query_parameters(terms), *_header_parameters(terms)],
+        "parameters": [*_path_parameters(asked.path), *_query_parameters(terms), *_header_parameters(asked)],
         "responses": {str(terms.status): _answer(terms, schemas), **_empty(terms), **_refusals(asked)},
     }
     if terms.body:
@@ -158,9 +159,10 @@ def _inlined(part: Any, named: dict[str, Any]) -> Any:
     return {name: _inlined(each, named) for name, each in part.items()}
 
 
-def _header_parameters(terms: Contract) -> list[dict[str, Any]]:
-    schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
-    return [{"name": name, "in": "header", "required": False, "schema": schema} for name in terms.headers]
+def _header_parameters(asked: Operation) -> list[dict[str, Any]]:
+    shortest = SHORTEST_KEY_OF_NOBODY if asked.roles == ANYONE else 1
+    schema = {"type": "string", "minLength": shortest, "maxLength": 255, "pattern": "^[!-~]+$"}
+    return [{"name": name, "in": "header", "required": False, "schema": schema} for name in asked.terms.headers]
 
 
 def _answer(terms: Contract, schemas: Mapping[Any, dict[str, Any]]) -> dict[str, Any]:

@@ -27,6 +27,8 @@ from server.platform.errors import DomainError, Forbidden, Invalid, NotFound, Re
 from server.platform.strict_json import parsed
 
 IDEMPOTENCY_KEY = re.compile("[!-~]{1,255}")
+SHORTEST_KEY_OF_NOBODY = 22
+"""128 random bits in base64."""
 DAYS = "2[01][0-9]{2}-[0-9]{2}-[0-9]{2}"
 
 MARK_LENGTH = 16
@@ -215,6 +217,14 @@ async def once(request: Request[State], *, status: int, present: Callable[[Any],
         present_error=lambda error: _status_and_problem(error, spoken),
         now=now,
     )
+
+
+def key_of_nobody(request: Request[State]) -> str | None:
+    """Return the Idempotency-Key where no account tells callers' keys apart: long enough that nobody else has it, or guesses it."""
+    key = request.headers.get("idempotency-key")
+    if key is not None and not (len(key) >= SHORTEST_KEY_OF_NOBODY and IDEMPOTENCY_KEY.fullmatch(key)):
+        raise Invalid("invalid_header", detail=f"Idempotency-Key: {SHORTEST_KEY_OF_NOBODY} to 255 visible ASCII characters, at random")
+    return key
 
 
 def _marks(words: bytes, sent: bytes) -> dict[str, str]:

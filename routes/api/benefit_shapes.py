@@ -20,7 +20,10 @@ from server.platform.errors import Reason
 
 
 class ReasonShown(BaseModel):
-    """`expected`, `actual` and `gap` are in the rule's own unit: points, fen, uses, RFC 3339; `path` is the rule's place in the terms."""
+    """`expected`, `actual` and `gap` are in the rule's own unit: points, fen, uses, RFC 3339; `path` is the rule's place in the terms.
+
+    Of a fact that is missing, `expected` has the words that the rule knows, apart by commas.
+    """
 
     code: str
     message: str
@@ -159,6 +162,11 @@ def my_benefit_json(listed: Listed, case: Case, reasons: Iterable[Reason], spoke
         "limits": _limits_json(case),
         "terms": stored(listed.offer.terms) | {"scope": _scope_json(listed)},
     }
+
+
+def my_redemption_json(redemption: Redemption, spoken: str) -> dict[str, Any]:
+    """A redemption whose benefit and merchant are loaded."""
+    return redemption_json(redemption, spoken) | {"merchant": redemption.merchant.name}
 
 
 def redemption_json(redemption: Redemption, spoken: str) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from pydantic import BaseModel
 
 from models.complaints import Complaint, ComplaintEvent
 from models.enums import ComplaintKind, ComplaintState
+from server.complaints import clocks
+from server.complaints.actions import Filed
 from server.complaints.queries import Case
 from server.complaints.states import CLOSED, MAKES, Party
 
@@ -72,6 +74,13 @@ class AdminComplaints(BaseModel):
 
 class ComplaintContact(BaseModel):
     contact: str
+
+
+def filed_json(filed: Filed) -> dict[str, Any]:
+    """What was answered the first time, whatever became of it since."""
+    complaint, state = filed.complaint, ComplaintState.FILED
+    due_at = clocks.due_at(complaint.kind, state, since=complaint.filed_at)
+    return {"id": complaint.id, "reference": complaint.reference, "secret": filed.secret, "state": state, "due_at": due_at}
 
 
 def followed_json(case: Case) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from routes import reading, writing
 from routes.api.complaint_shapes import (
     FiledComplaint,
     FollowedComplaint,
+    filed_json,
     followed_json,
 )
 from routes.endpoints import contract
@@ -83,20 +84,21 @@ class WrittenReview(BaseModel):
     written_at: datetime
 
 
-@contract("File a complaint or a tip on a merchant", body=ComplaintRequest, answer=FiledComplaint, status=201, refusals=(410, 422, 429))
+@contract(
+    "File a complaint or a tip on a merchant; the same key and body are one filing", body=ComplaintRequest, answer=FiledComplaint,
+    status=201, refusals=(410, 422, 429), headers=("Idempotency-Key",),
+)  # fmt: skip
 async def create(request: Request[State]) -> Response:
+    key = reading.key_of_nobody(request)
     async with filing(request):
         body = await reading.body(request, ComplaintRequest)
         merchant = await merchant_of(request)
         pictures = await clean_photos(decoded(body.photos), pictures=request.state["pictures"])
         filed = await file_complaint(
             merchant_id=merchant.id, kind=body.kind, text=body.text, contact=body.contact, pictures=pictures,
-            token=secrets.token_urlsafe(TOKEN_BYTES), keyring=request.state["keyring"], now=utc_now(),
+            token=secrets.token_urlsafe(TOKEN_BYTES), key=key, keyring=request.state["keyring"], now=utc_now(),
         )  # fmt: skip
-    complaint = filed.complaint
-    return writing.created(
-        {"id": complaint.id, "reference": complaint.reference, "secret": filed.secret, "state": complaint.state, "due_at": complaint.due_at}
-    )
+    return writing.ok(filed_json(filed), status=201, headers={"Idempotency-Replayed": "true"} if filed.before else {})
 
 
 @contract("What became of a complaint or tip", query=SecretQuery, answer=FollowedComplaint, refusals=(429,))

@@ -1,4 +1,4 @@
-"""Holds at the desk: a benefit reserved for an order that is not settled yet."""
+"""Holds: a benefit reserved at a desk for an order that is not settled yet."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Self
@@ -18,7 +18,7 @@ from routes.api.order_shapes import OrderFacts, OrderRef
 from routes.endpoints import contract
 from routes.state import State
 from server.benefits.actions.holds import commit_hold, hold_benefit, release_hold
-from server.benefits.queries.holds import find_hold_for
+from server.benefits.queries.holds import find_hold_for, holds_of, open_holds_at
 from server.codes.keys import issuer_from
 from server.platform.clock import utc_now
 
@@ -64,6 +64,30 @@ class DeskHold(BaseModel):
     payable_fen: int
     held_at: datetime
     expires_at: datetime
+
+
+class DeskHolds(BaseModel):
+    items: list[DeskHold]
+    next: UUID | None
+
+
+class MyHold(DeskHold):
+    merchant: str
+
+
+class MyHolds(BaseModel):
+    items: list[MyHold]
+    next: UUID | None
+
+
+@contract("What this merchant holds now, newest first", query=reading.Page, answer=DeskHolds)
+async def index(request: Request[State]) -> Response:
+    asked, spoken, now = reading.query(request, reading.Page), reading.language(request), utc_now()
+    _, merchant_id = reading.actor(request).desk()
+    rows = await open_holds_at(merchant_id, now=now, before=asked.cursor, limit=asked.limit + 1)
+    shown = rows[: asked.limit]
+    following = shown[-1].id if len(rows) > asked.limit else None
+    return writing.ok({"items": [hold_json(row, spoken, now=now) for row in shown], "next": following}, headers=NO_STORE)
 
 
 @contract(
@@ -115,6 +139,20 @@ async def show(request: Request[State]) -> Response:
     _, merchant_id = reading.actor(request).desk()
     found = await find_hold_for(merchant_id, request.path_params["id"])
     return writing.ok(hold_json(found, reading.language(request), now=utc_now()), headers=NO_STORE)
+
+
+@contract("What desks hold or held for me, newest first", query=reading.Page, answer=MyHolds)
+async def mine(request: Request[State]) -> Response:
+    asked, spoken, now = reading.query(request, reading.Page), reading.language(request), utc_now()
+    rows = await holds_of(reading.resident_id(request), before=asked.cursor, limit=asked.limit + 1)
+    shown = rows[: asked.limit]
+    following = shown[-1].id if len(rows) > asked.limit else None
+    return writing.ok({"items": [my_hold_json(row, spoken, now=now) for row in shown], "next": following}, headers=NO_STORE)
+
+
+def my_hold_json(hold: Hold, spoken: str, *, now: datetime) -> dict[str, Any]:
+    """A hold whose benefit and merchant are loaded."""
+    return hold_json(hold, spoken, now=now) | {"merchant": hold.merchant.name}
 
 
 def hold_json(hold: Hold, spoken: str, *, now: datetime) -> dict[str, Any]:

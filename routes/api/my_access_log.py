@@ -46,10 +46,10 @@ async def index(request: Request[State]) -> Response:
     looks = await looks_at(reading.resident_id(request), before=asked.cursor, limit=asked.limit + 1)
     spoken = reading.language(request)
     following = looks[asked.limit - 1].id if len(looks) > asked.limit else None
-    return writing.ok({"items": [_look_json(look, spoken) for look in looks[: asked.limit]], "next": following})
+    return writing.ok({"items": [look_json(look, spoken) for look in looks[: asked.limit]], "next": following})
 
 
-def _look_json(look: PersonalLook, language: str) -> dict[str, Any]:
+def look_json(look: PersonalLook, language: str) -> dict[str, Any]:
     return {
         "id": look.id,
         "looked_at": look.looked_at,

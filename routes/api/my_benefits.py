@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from routes import reading, writing
 from routes.api import merchants
-from routes.api.benefit_shapes import MyBenefits, MyRedemptions, my_benefit_json, redemption_json
+from routes.api.benefit_shapes import MyBenefits, MyRedemptions, my_benefit_json, my_redemption_json
 from routes.api.merchants import MerchantLines
 from routes.endpoints import contract
 from routes.state import State
@@ -57,5 +57,5 @@ async def redemptions(request: Request[State]) -> Response:
     asked, spoken = reading.query(request, MyListQuery), reading.language(request)
     rows = await redemptions_of(reading.resident_id(request), before=asked.cursor, limit=asked.limit + 1)
     following = rows[asked.limit - 1].id if len(rows) > asked.limit else None
-    items = [redemption_json(row, spoken) | {"merchant": row.merchant.name} for row in rows[: asked.limit]]
+    items = [my_redemption_json(row, spoken) for row in rows[: asked.limit]]
     return writing.ok({"items": items, "next": following}, headers=NO_STORE)

@@ -20,7 +20,7 @@ from server.platform.clock import utc_now
 
 
 class Message(BaseModel):
-    """`object_id` is the redemption, complaint, objection, benefit, deposit-free order or restriction that `kind` speaks of."""
+    """`object_id` is what `kind` speaks of: a redemption, complaint, objection, benefit, deposit-free order, restriction, use of a code."""
 
     id: UUID
     kind: NoticeKind
@@ -39,6 +39,12 @@ class Messages(BaseModel):
     wechat_template: str
 
 
+class ReadQuery(reading.Query):
+    """`until`: the newest message that was shown; everything until now when nothing is said."""
+
+    until: UUID | None = None
+
+
 @contract("What I was told, newest first", query=reading.Page, answer=Messages)
 async def index(request: Request[State]) -> Response:
     asked, who = reading.query(request, reading.Page), reading.actor(request)
@@ -54,9 +60,10 @@ async def index(request: Request[State]) -> Response:
     return writing.ok(answer, headers={"cache-control": "no-store"})
 
 
-@contract("I have read everything until now", answer=None, status=204)
+@contract("I have read everything up to a message", query=ReadQuery, answer=None, status=204)
 async def mark(request: Request[State]) -> Response:
-    await mark_read(account_id=reading.account_id(request), now=utc_now())
+    until = reading.query(request, ReadQuery).until
+    await mark_read(account_id=reading.account_id(request), until=until, now=utc_now())
     return writing.nothing()
 
 
@@ -64,6 +71,7 @@ def _message_json(notice: Notice, inbox: Inbox, spoken: str) -> dict[str, Any]:
     told = dict(notice.particulars)
     told["benefit"] = told.get(f"benefit_{spoken}", "")
     told["merchant"] = inbox.merchants.get(told.get("merchant_id", ""), "")
+    told["used_at_merchant"] = inbox.merchants.get(told.get("used_merchant_id", ""), "")
     return {
         "id": notice.id,
         "kind": notice.kind,

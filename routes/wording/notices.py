@@ -32,6 +32,10 @@ WORDS = {
         "您被列入{merchant}的限制名单，{bar_from} 起限制 {days} 天；可提出异议，首次可签承诺解除",
         "{merchant} restricts its service for you from {bar_from} for {days} days; object, or the first time sign a commitment",
     ),
+    "notice.code_replayed": (
+        "您用过的信用码又在{merchant}出示，已拒绝，没有再使用任何激励。这个码 {used_at:local} 已在{used_at_merchant}用过",
+        "Your code, used at {used_at_merchant} at {used_at:local}, was shown again at {merchant} and refused; nothing more was used",
+    ),
     "objection_unknown": ("没有这份异议", "There is no such objection"),
     "already_objected": ("对此已提出过异议，请在“我的记录”查看进展", "This was objected to before: see how it goes among your records"),
     "objection_decided": ("此异议已有决定", "This objection was decided before"),

@@ -5,7 +5,7 @@ is false whatever the missing fact says is false, and its negation true). A fact
 redemption; then the condition refuses only what no answer could allow.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import IntEnum, StrEnum
 from typing import Annotated, Any, Self
 
@@ -159,9 +159,10 @@ def facts_in(condition: Condition) -> set[str]:
     return set().union(*(facts_in(each) for each in below))
 
 
-def missing(fact: str, *, path: str, basis: str) -> Reason:
-    """Return why a rule refuses that asks for what is not known."""
-    return Reason(code="fact_missing", path=path, fact=fact, remedy=SAYING.get(fact, "ask_the_city"), basis=basis)
+def missing(fact: str, *, path: str, basis: str, known: Iterable[str] = ()) -> Reason:
+    """Return why a rule refuses that asks for what is not known. `known`: the words that it knows, told as what it expects."""
+    words = ", ".join(known) or None
+    return Reason(code="fact_missing", path=path, fact=fact, expected=words, remedy=SAYING.get(fact, "ask_the_city"), basis=basis)
 
 
 def depth(condition: Condition) -> int:
@@ -187,7 +188,7 @@ def _unmet(leaf: Condition, value: Value | Asking, *, path: str, wanted: bool, b
     assert leaf.fact is not None
     told: dict[str, Any] = {"path": path, "fact": leaf.fact, "remedy": REMEDIES.get(leaf.fact, "choose_another"), "basis": basis}
     if isinstance(value, Asking):
-        return missing(leaf.fact, path=path, basis=basis)
+        return missing(leaf.fact, path=path, basis=basis, known=leaf.one_of or ())
     if not isinstance(value, int):
         actual = value if isinstance(value, str) else ", ".join(sorted(value))
         code = "not_among" if wanted else "excluded"

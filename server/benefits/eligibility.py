@@ -160,7 +160,7 @@ def _unit_reasons(case: Case) -> Iterator[Reason]:
     if case.order.quantity is None:
         yield missing(Fact.ORDER_QUANTITY, path="tiers", basis=basis)
     if case.order.unit is None:
-        yield missing(Fact.ORDER_UNIT, path="tiers", basis=basis)
+        yield missing(Fact.ORDER_UNIT, path="tiers", basis=basis, known=[free.unit])
     elif case.order.unit != free.unit:
         yield Reason(code="not_among", path="tiers", fact=Fact.ORDER_UNIT, expected=free.unit, actual=case.order.unit,
                      remedy="change_order", basis=basis)  # fmt: skip

@@ -7,17 +7,18 @@ from uuid import UUID
 
 from tortoise.expressions import F
 
-from models.codes import CodeUse, MerchantCode, ResidentCode, TypedCode
-from models.enums import CodeEnd, ConsentPurpose
+from models.codes import CodeReplay, CodeUse, MerchantCode, ResidentCode, TypedCode
+from models.enums import CodeEnd, ConsentPurpose, NoticeKind
 from models.keys import uuid7
 from server.access.queries import reasons_without_consent
 from server.audit.actions import record
 from server.codes import dynamic_code, typed_code
 from server.codes.keys import Issuer
 from server.codes.queries import fresh_merchant_codes, presented_code, why_refused
+from server.notices.actions import tell_resident
 from server.platform.actions import action, step
 from server.platform.crypto import Keyring
-from server.platform.errors import Conflict, NotFound, Refused
+from server.platform.errors import Conflict, DomainError, NotFound, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ async def claim_resident_code(
     ).update(accepted_step=presented.step)
     code = await ResidentCode.get_or_none(handle=presented.handle)
     if not won or code is None:
-        raise await why_refused(presented, code)
+        raise await why_refused(presented, code, merchant_id=merchant_id)
     return await CodeUse.create(
         handle=presented.handle,
         step=presented.step,
@@ -122,6 +123,21 @@ async def claim_resident_code(
         clerk_id=clerk_id,
         used_at=now,
     )
+
+
+@step
+async def keep_replay(refusal: DomainError, *, merchant_id: UUID, clerk_id: UUID, now: datetime) -> None:
+    """Keep that a spent code was presented again at a desk, and tell its resident; of each use and desk once. Nothing else is kept here."""
+    if refusal.code != "code_used" or not refusal.noted:
+        return
+    use = await CodeUse.get(id=refusal.noted["code_use_id"])
+    # UNIQUE (use, merchant) decides between two at once; the loser is tried again and finds the other.
+    if await CodeReplay.exists(code_use_id=use.id, merchant_id=merchant_id):
+        return
+    await CodeReplay.create(code_use_id=use.id, merchant_id=merchant_id, presented_at=now)
+    await record("refuse_used_code", actor_id=clerk_id, object_kind="code_use", object_id=use.id, now=now)
+    told = {"merchant_id": str(merchant_id), "used_merchant_id": str(use.merchant_id), "used_at": use.used_at.isoformat()}
+    await tell_resident(use.resident_id, NoticeKind.CODE_REPLAYED, object_id=use.id, particulars=told, now=now)
 
 
 async def count_typed_try(*, payload: str, merchant_id: UUID, keyring: Keyring, issuer: Issuer, actor_id: UUID, now: datetime) -> None:

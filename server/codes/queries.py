@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from models.codes import CodeUse, MerchantCode, ResidentCode, TypedCode
+from models.codes import CodeReplay, CodeUse, MerchantCode, ResidentCode, TypedCode
 from models.enums import CodeEnd
 from server.codes import dynamic_code, short_number, static_code, typed_code
 from server.codes.keys import Issuer
 from server.platform.crypto import Keyring, plain_hash
-from server.platform.errors import Conflict, DomainError, NotFound, Refused
+from server.platform.errors import Conflict, DomainError, NotFound, Reason, Refused
 
 _ENTROPY_BYTES = 8
 
@@ -109,7 +109,7 @@ async def read_resident_code(*, payload: str, merchant_id: UUID, keyring: Keyrin
     presented = await presented_code(payload=payload, merchant_id=merchant_id, keyring=keyring, issuer=issuer, now=now)
     code = await ResidentCode.get_or_none(handle=presented.handle)
     if code is None or not presented.is_open(code):
-        raise await why_refused(presented, code)
+        raise await why_refused(presented, code, merchant_id=merchant_id)
     return code.resident_id
 
 
@@ -138,13 +138,23 @@ async def presented_code(*, payload: str, merchant_id: UUID, keyring: Keyring, i
     )
 
 
-async def why_refused(presented: Presented, code: ResidentCode | None) -> DomainError:
-    """Return why a genuine code that is not open cannot be used."""
+async def why_refused(presented: Presented, code: ResidentCode | None, *, merchant_id: UUID) -> DomainError:
+    """Return why a genuine code that is not open cannot be used. A desk is told when it was used there, of elsewhere only that it was."""
     if code is None:
         return Refused("code_invalid")
-    if await CodeUse.exists(handle=presented.handle, step=presented.step):
-        return Conflict("code_used")
-    return Refused("code_expired")
+    use = await CodeUse.get_or_none(handle=presented.handle, step=presented.step)
+    if use is None:
+        return Refused("code_expired")
+    here = Reason(code="code_used_here", actual=use.used_at.isoformat())
+    used = Conflict("code_used", reasons=[here if use.merchant_id == merchant_id else Reason(code="code_used_elsewhere")])
+    used.noted = {"code_use_id": use.id}
+    return used
+
+
+async def last_replay(resident_id: UUID) -> CodeReplay | None:
+    """Return the newest presentation of a resident's spent code, with both merchants."""
+    mine = CodeReplay.filter(code_use__resident_id=resident_id).order_by("-id")
+    return await mine.select_related("merchant", "code_use__merchant").first()
 
 
 async def _presented_digits(digits: str, merchant_id: UUID, keyring: Keyring, issuer: Issuer, now: datetime) -> Presented:

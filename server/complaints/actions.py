@@ -23,17 +23,19 @@ from server.complaints.queries import (
 from server.complaints.states import Party
 from server.notices.actions import tell_merchant
 from server.platform.actions import action, step
-from server.platform.crypto import Keyring, seal, unseal
+from server.platform.crypto import Keyring, plain_hash, seal, unseal
 from server.platform.errors import Conflict, Reason, Refused
 from server.platform.pictures import Picture
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filed:
-    """A complaint and the secret that its filer sees once."""
+    """A complaint and the secret that its filer sees."""
 
     complaint: Complaint
     secret: str = field(repr=False)
+    before: bool = False
+    """It was filed before, and this is the same filing again."""
 
 
 @action
@@ -45,21 +47,26 @@ async def file_complaint(
     contact: str = "",
     pictures: Sequence[Picture] = (),
     token: str,
+    key: str | None = None,
     keyring: Keyring,
     now: datetime,
 ) -> Filed:
     """File it; who files is not recorded beyond the sealed `contact`. The same again returns what was filed the first time; other words,
-    photos or another merchant under the same `token` are another complaint.
+    photos or another merchant under the same `token` are another complaint, under the same `key` Refused("idempotency_key_reused").
 
-    `token` is random, of at least 128 bits, and known to the filer's form only.
+    `token` and `key` are random, of at least 128 bits, and known to the filer only; with a key the token is not looked at.
     """
-    filing = fingerprint(token, str(merchant_id), kind, text, contact, *(each.jpeg for each in pictures))
+    filing = fingerprint(key or token, str(merchant_id), kind, text, contact, *(each.jpeg for each in pictures))
     mine, filed_before = await _vacant(filing, keyring=keyring)
     if filed_before:
-        return Filed(complaint=filed_before, secret=mine.secret)
+        return Filed(complaint=filed_before, secret=mine.secret, before=True)
+    key_hash = plain_hash(key) if key else None
+    # UNIQUE (key) decides between two at once; the loser is tried again, and finds its own filing or another's key.
+    if key_hash and await Complaint.exists(key_hash=key_hash):
+        raise Refused("idempotency_key_reused")
     id = uuid7()
     complaint = await Complaint.create(
-        id=id, merchant_id=merchant_id, kind=kind, text=text, reference=mine.reference, secret_hash=mine.secret_hash,
+        id=id, merchant_id=merchant_id, kind=kind, text=text, reference=mine.reference, secret_hash=mine.secret_hash, key_hash=key_hash,
         contact_sealed=seal(keyring, contact, owner=id, column="contact") if contact else None,
         state=ComplaintState.FILED, filed_at=now, due_at=clocks.due_at(kind, ComplaintState.FILED, since=now),
     )  # fmt: skip

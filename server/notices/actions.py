@@ -10,6 +10,7 @@ from models.notices import Notice, ReadMark
 from models.registry import Consent
 from server.audit.actions import record
 from server.platform.actions import action, step
+from server.platform.errors import NotFound
 from server.platform.jobs import enqueue
 
 
@@ -41,10 +42,14 @@ async def notice_sent(*, notice_id: str, now: datetime) -> None:
 
 
 @action
-async def mark_read(*, account_id: UUID, now: datetime) -> None:
-    """Note that this account has read everything written until now. The mark never goes back."""
+async def mark_read(*, account_id: UUID, until: UUID | None = None, now: datetime) -> None:
+    """Note that this account has read every notice up to one, or everything written until now. The mark never goes back. NotFound."""
+    last = await Notice.get_or_none(id=until) if until else None
+    if until and last is None:
+        raise NotFound("not_found")
+    read_at = last.written_at if last else now
     if await ReadMark.filter(account_id=account_id).exists():
-        await ReadMark.filter(account_id=account_id, read_at__lt=now).update(read_at=now)
+        await ReadMark.filter(account_id=account_id, read_at__lt=read_at).update(read_at=read_at)
     else:
-        await ReadMark.create(account_id=account_id, read_at=now)
+        await ReadMark.create(account_id=account_id, read_at=read_at)
     await record("read_notices", actor_id=account_id, object_kind="account", object_id=account_id, now=now)

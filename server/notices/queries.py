@@ -11,6 +11,8 @@ from models.notices import Notice, ReadMark
 from models.registry import Merchant, Resident
 
 MOST_COUNTED = 100
+NAMING = ("merchant_id", "used_merchant_id")
+"""Particulars that are the id of a merchant."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +39,7 @@ async def inbox_of(account_id: UUID, *, resident_id: UUID | None, merchant_ids: 
     page = await notices.order_by("-id").limit(limit)
     return Inbox(
         notices=page,
-        merchants=await _names_of({each.particulars["merchant_id"] for each in page if "merchant_id" in each.particulars}),
+        merchants=await _names_of({each.particulars[name] for each in page for name in NAMING if name in each.particulars}),
         read_at=mark.read_at if mark else None,
         unread=len(await new.limit(MOST_COUNTED).values_list("id", flat=True)),
     )

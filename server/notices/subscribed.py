@@ -13,6 +13,7 @@ TITLES = {
     NoticeKind.WAIVER_TO_CONFIRM: "有一笔免押订单待您确认",
     NoticeKind.WAIVER_TO_PAY: "有一笔免押订单待您付款",
     NoticeKind.WAIVER_OVERDUE: "有一笔免押订单已逾期",
+    NoticeKind.CODE_REPLAYED: "用过的信用码又被出示，已拒绝",
     NoticeKind.RESTRICTED: "您被列入运营方的限制名单",
 }
 

@@ -27,7 +27,7 @@ from server.benefits.limits import counted
 from server.benefits.orders import PLAIN, Order
 from server.benefits.queries.facts import cases, find_desk, find_offer, find_standing, purse_at, rivals_of
 from server.benefits.queries.offers import Listed
-from server.codes.actions import claim_resident_code, count_typed_try
+from server.codes.actions import claim_resident_code, count_typed_try, keep_replay
 from server.codes.keys import Issuer
 from server.platform.actions import action, step
 from server.platform.crypto import Keyring
@@ -77,11 +77,12 @@ async def note_refusal(error: DomainError, *, clerk: Actor, benefit_id: UUID, no
 
     Conflict("busy") when the resident withdrew a consent since the case was decided: the refusal told under it is neither told nor kept.
     """
+    clerk_id, merchant_id = clerk.desk()
+    await keep_replay(error, merchant_id=merchant_id, clerk_id=clerk_id, now=now)
     if error.about is None:
         return
     if not await _still_agrees(error.about, error.under):
         raise Conflict("busy")
-    clerk_id, _merchant_id = clerk.desk()
     await look_from_desk(clerk, resident_id=error.about, purpose=LookPurpose.REDEMPTION, now=now)
     codes = [reason.code for reason in error.reasons]
     await record("refuse", actor_id=clerk_id, object_kind="benefit", object_id=benefit_id, now=now, particulars={"reasons": codes})

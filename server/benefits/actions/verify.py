@@ -12,12 +12,12 @@ from server.benefits.eligibility import Case, for_desk, reasons_to_refuse
 from server.benefits.orders import PLAIN, Order
 from server.benefits.queries.facts import cases, find_desk, find_standing
 from server.benefits.queries.offers import Listed, shown_offers
-from server.codes.actions import count_typed_try
+from server.codes.actions import count_typed_try, keep_replay
 from server.codes.keys import Issuer
 from server.codes.queries import read_resident_code
 from server.platform.actions import action, tell_about
 from server.platform.crypto import Keyring
-from server.platform.errors import Reason
+from server.platform.errors import DomainError, Reason
 from server.scoring.scorecard import Tier
 
 
@@ -87,6 +87,12 @@ async def count_try(*, clerk: Actor, payload: str, keyring: Keyring, issuer: Iss
     """Wrong digits cost a try, also when the deed is then refused."""
     clerk_id, merchant_id = clerk.desk()
     await count_typed_try(payload=payload, merchant_id=merchant_id, keyring=keyring, issuer=issuer, actor_id=clerk_id, now=now)
+
+
+@verify.when_refused
+async def note_used_code(error: DomainError, *, clerk: Actor, now: datetime, **_: object) -> None:
+    clerk_id, merchant_id = clerk.desk()
+    await keep_replay(error, merchant_id=merchant_id, clerk_id=clerk_id, now=now)
 
 
 def _best_first(decision: Decision) -> tuple[bool, int]:

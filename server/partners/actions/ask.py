@@ -8,7 +8,7 @@ from models.partners import Partner
 from server.audit.actions import record
 from server.benefits.queries.facts import find_offer
 from server.benefits.queries.offers import Listed
-from server.codes.actions import count_typed_try
+from server.codes.actions import count_typed_try, keep_replay
 from server.codes.keys import Issuer
 from server.codes.queries import read_resident_code
 from server.partners.actions.people import Judged, Person, judged, look_from_partner
@@ -16,6 +16,7 @@ from server.partners.made_up import person_of
 from server.partners.queries import find_benefit_id
 from server.platform.actions import action, tell_about
 from server.platform.crypto import Keyring
+from server.platform.errors import DomainError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,11 @@ async def count_try(*, partner: Partner, payload: str, keyring: Keyring, issuer:
         await count_typed_try(
             payload=payload, merchant_id=partner.merchant_id, keyring=keyring, issuer=issuer, actor_id=partner.account_id, now=now
         )
+
+
+@ask_eligibility.when_refused
+async def note_used_code(error: DomainError, *, partner: Partner, now: datetime, **_: object) -> None:
+    await keep_replay(error, merchant_id=partner.merchant_id, clerk_id=partner.account_id, now=now)
 
 
 async def _read(partner: Partner, payload: str, keyring: Keyring, issuer: Issuer, now: datetime) -> Person:

@@ -13,7 +13,7 @@ from server.benefits.actions.decisions import keep_refusal, keep_use, of_case
 from server.benefits.limits import counted
 from server.benefits.queries.facts import find_offer
 from server.benefits.queries.offers import Listed
-from server.codes.actions import claim_resident_code, count_typed_try
+from server.codes.actions import claim_resident_code, count_typed_try, keep_replay
 from server.codes.keys import Issuer
 from server.partners.actions.money import hold_credit
 from server.partners.actions.people import Person, judged, look_despite_refusal, look_from_partner
@@ -90,7 +90,9 @@ async def note_refusal(error: DomainError, *, partner: Partner, now: datetime, *
     """The partner learned something of the resident from the refusal: the resident sees that."""
     if error.about:
         await look_despite_refusal(partner, error.about, purpose=LookPurpose.WAIVER, now=now)
-    if error.noted:
+    if error.code == "code_used":
+        await keep_replay(error, merchant_id=partner.merchant_id, clerk_id=partner.account_id, now=now)
+    elif error.noted:
         await keep_refusal(error.noted, now=now)
 
 

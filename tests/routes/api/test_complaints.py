@@ -83,6 +83,30 @@ async def test_guessing_a_secret_ends_soon_and_the_right_one_costs_nothing(clien
     assert wrong == [404] * most + [429]
 
 
+async def test_the_same_key_and_body_are_one_filing_answered_alike_whatever_became_of_it(
+    client: httpx2.AsyncClient, code: str, administrator: Person
+) -> None:
+    url, body, headers = f"/api/v1/merchants/{code}/complaints", {"kind": "complaint", "text": "面是凉的"}, {"Idempotency-Key": "k" * 22}
+    first = await client.post(url, json=body, headers=headers)
+    decision = f"/api/v1/admin/complaints/{first.json()['id']}/decision"
+    await client.post(decision, json={"decision": "accepted", "note": ""}, headers=administrator.headers)
+    again = await client.post(url, json=body, headers=headers)
+    assert (first.status_code, again.status_code, again.content) == (201, 201, first.content)
+    assert ("idempotency-replayed" in first.headers, again.headers["idempotency-replayed"]) == (False, "true")
+    other = await client.post(url, json=body | {"text": "汤是凉的"}, headers=headers)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert await Complaint.all().count() == 1
+    assert [(await client.post(url, json=body)).status_code for _ in range(2)] == [201, 201], "without a key each is another"
+    assert await Complaint.all().count() == 3
+
+
+@pytest.mark.parametrize("key", ["1", "k" * 21, "k" * 256, "k" * 21 + " k"])
+async def test_a_key_that_somebody_else_may_have_is_refused(client: httpx2.AsyncClient, code: str, key: str) -> None:
+    body = {"kind": "tip", "text": "无证"}
+    answer = await client.post(f"/api/v1/merchants/{code}/complaints", json=body, headers={"Idempotency-Key": key})
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_header")
+
+
 async def test_filing_without_end_is_refused(client: httpx2.AsyncClient, code: str) -> None:
     url = f"/api/v1/merchants/{code}/complaints"
     answers = [(await client.post(url, json={"kind": "tip", "text": "好"})).status_code for _ in range(FILINGS_OF_AN_ADDRESS.most + 1)]

@@ -7,7 +7,9 @@ import httpx2
 import pytest
 
 from models.benefits import Hold, Redemption, RedemptionLine
-from tests.cast import NOW, Person
+from models.enums import Role
+from models.registry import Merchant
+from tests.cast import NOW, Person, make_person
 from tests.routes.api.test_desk_benefits import REDEMPTIONS, Till
 from tests.server.benefits.desk import make_benefit
 from tests.server.ledger.books import the_budget
@@ -41,6 +43,22 @@ async def test_a_hold_is_made_seen_and_committed_once(till: Till) -> None:
     assert [(each["code"], each["path"]) for each in more.json()["reasons"]] == [("field_differs", "amount_fen")]
     assert (await till.client.get(here, headers=till.clerk.headers)).json()["state"] == "committed"
     assert (await the_budget()).used_fen == 1_500
+
+
+async def test_what_is_held_now_is_listed_at_the_desk_and_all_of_it_to_the_resident(till: Till, garage: Merchant) -> None:
+    first, second, third = [await held(till) for _ in range(3)]
+    await till.post(f"{HOLDS}/{second['id']}/release", {})
+    page = (await till.client.get(HOLDS, params={"limit": 1}, headers=till.clerk.headers)).json()
+    rest = (await till.client.get(HOLDS, params={"cursor": page["next"]}, headers=till.clerk.headers)).json()
+    assert (page["items"], rest) == ([third], {"items": [first], "next": None})
+    other = await make_person(Role.CLERK, merchant=garage)
+    assert (await till.client.get(HOLDS, headers=other.headers)).json()["items"] == []
+    mine = (await till.client.get("/api/v1/me/holds", headers=till.resident.headers)).json()["items"]
+    assert [(each["id"], each["state"]) for each in mine] == [(third["id"], "held"), (second["id"], "released"), (first["id"], "held")]
+    now = (await till.client.get("/api/v1/me/codes", headers=till.resident.headers)).json()["hold"]
+    assert (now["id"], now["merchant"]) == (third["id"], "湖滨面馆")
+    await Hold.filter(id=third["id"]).update(expires_at=NOW - timedelta(days=99))
+    assert (await till.client.get(HOLDS, headers=till.clerk.headers)).json()["items"] == [first]
 
 
 async def test_a_hold_is_released(till: Till) -> None:

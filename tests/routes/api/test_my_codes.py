@@ -15,6 +15,7 @@ from server.platform.clock import utc_now
 from server.platform.crypto import Keyring
 from server.platform.errors import Refused
 from tests.cast import Person, make_resident
+from tests.server.benefits.desk import make_benefit
 
 HERE = Issuer("510100", "embedded")
 Show = Callable[[Person], Awaitable[httpx2.Response]]
@@ -60,14 +61,38 @@ async def test_a_phone_learns_which_showing_counts_whether_it_was_a_symbol_or_di
     async def counts() -> object:
         return (await client.get("/api/v1/me/codes", headers=gold_resident.headers)).json()
 
-    assert await counts() == {"showing": None}
+    nothing_yet = {"look": None, "redemption": None, "hold": None, "replay": None}
+    assert await counts() == {"showing": None, **nothing_yet}
     symbol = (await client.post("/api/v1/me/codes", headers=gold_resident.headers)).json()
-    assert await counts() == {"showing": symbol["showing"]}
+    assert await counts() == {"showing": symbol["showing"], **nothing_yet}
     wish = {"merchant_code": code.short_number}
     digits = (await client.post("/api/v1/me/typed-codes", json=wish, headers=gold_resident.headers)).json()
-    assert await counts() == {"showing": digits["showing"]}
+    assert await counts() == {"showing": digits["showing"], **nothing_yet}
     assert digits["showing"] > symbol["showing"]
     assert digits["valid_for_seconds"] == 60
+
+
+async def test_a_phone_that_shows_a_code_learns_what_desks_did_with_it_and_both_sides_of_a_second_scan_why_not(
+    client: httpx2.AsyncClient, gold_resident: Person, clerk: Person
+) -> None:
+    benefit = await make_benefit()
+    payload = (await client.post("/api/v1/me/codes", headers=gold_resident.headers)).json()["payload"]
+    order = {"payload": payload, "benefit_id": str(benefit.id), "amount_fen": 10_000, "order_ref": "1"}
+    done = await client.post("/api/v1/desk/redemptions", json=order, headers=clerk.headers)
+    again = await client.post("/api/v1/desk/verifications", json={"payload": payload}, headers=clerk.headers)
+    assert (done.status_code, again.status_code, again.json()["code"]) == (201, 409, "code_used")
+    assert "在本店用过" in again.json()["reasons"][0]["message"]
+    seen = (await client.get("/api/v1/me/codes", headers=gold_resident.headers)).json()
+    assert (seen["look"]["purpose"], seen["look"]["merchant"]) == ("redemption", "湖滨面馆")
+    assert (seen["redemption"]["id"], seen["redemption"]["merchant"]) == (done.json()["id"], "湖滨面馆")
+    [told] = [
+        each
+        for each in (await client.get("/api/v1/me/messages", headers=gold_resident.headers)).json()["items"]
+        if each["kind"] == "code_replayed"
+    ]
+    assert told["message"] == seen["replay"]["message"]
+    assert told["message"].count("湖滨面馆") == 2
+    assert "已拒绝" in told["message"]
 
 
 async def test_8_digits_are_read_at_the_desk_whose_code_or_number_was_given(

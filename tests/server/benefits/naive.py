@@ -42,7 +42,7 @@ async def redeem_naively(
     presented = await presented_code(payload=payload, merchant_id=merchant_id, keyring=keyring, issuer=issuer, now=now)
     code = await ResidentCode.get_or_none(handle=presented.handle)
     if code is None or not presented.is_open(code):
-        raise await why_refused(presented, code)
+        raise await why_refused(presented, code, merchant_id=merchant_id)
     listed, standing = await find_offer(benefit_id), await find_standing(code.resident_id)
     desk = await find_desk(merchant_id, clerk=clerk, now=now)
     [case] = await cases([listed], standing=standing, desk=desk, amount_fen=amount_fen, order=order, now=now)

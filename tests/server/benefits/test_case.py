@@ -84,9 +84,9 @@ def test_priority_costs_nothing_and_is_granted_on_an_empty_budget() -> None:
 
 def test_free_minutes_refuse_an_order_that_does_not_say_how_many_it_has() -> None:
     terms = terms_with(tiers={"gold": {"free_units": {"unit": "minute", "quantity": 30}, "max_value_fen": 500}})
-    assert [(each.code, each.fact) for each in reasons_to_refuse(gold_case(terms))] == [
-        ("fact_missing", "order.quantity"),
-        ("fact_missing", "order.unit"),
+    assert [(each.code, each.fact, each.expected) for each in reasons_to_refuse(gold_case(terms))] == [
+        ("fact_missing", "order.quantity", None),
+        ("fact_missing", "order.unit", "minute"),
     ]
     assert [each.code for each in reasons_to_refuse(gold_case(terms, order=Order(quantity=5, unit="hour")))] == ["not_among"]
     assert reasons_to_refuse(gold_case(terms, order=Order(quantity=5, unit="minute"))) == []

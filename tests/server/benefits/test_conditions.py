@@ -127,6 +127,12 @@ def test_a_reason_names_place_fact_and_what_is_missing() -> None:
     assert all(each.remedy and each.basis for each in found)
 
 
+def test_of_a_missing_word_the_rule_says_which_it_knows_also_where_it_excludes_them() -> None:
+    for condition in (read(FUEL), read({"not": FUEL})):
+        [reason] = condition_reasons(condition, lambda _: Asking.MISSING, basis="b")
+        assert (reason.code, reason.fact, reason.expected) == ("fact_missing", "order.kind", "fuel, charging")
+
+
 def test_an_alternative_that_is_not_needed_is_not_told() -> None:
     condition = read({"all": [{"any": [MORE, FUEL]}, MISSING]})
     assert [each.code for each in condition_reasons(condition, ASKED.__getitem__, basis="b")] == ["fact_missing"]

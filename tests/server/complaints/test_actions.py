@@ -321,3 +321,22 @@ async def test_one_form_with_other_content_is_another_complaint(
     for content in (first, first, first | {change: other[change]}):
         await file_complaint(**content, token="t" * 32, keyring=keyring, now=now)  # type: ignore[arg-type]
     assert await Complaint.all().count() == 2
+
+
+async def test_of_different_filings_at_once_with_one_key_one_is_filed(noodle_shop: Merchant, keyring: Keyring) -> None:
+    filings = [filed_on(noodle_shop, keyring=keyring, key="k" * 32, text=text) for text in "一二三四"]
+    ended = await asyncio.gather(*filings, return_exceptions=True)
+    assert [each.code for each in ended if isinstance(each, Refused)] == ["idempotency_key_reused"] * 3
+    assert await Complaint.all().count() == await ComplaintEvent.all().count() == 1
+
+
+async def test_the_race_would_notice_who_looks_whether_the_key_is_known_and_files_afterwards(
+    noodle_shop: Merchant, keyring: Keyring
+) -> None:
+    async def look_first(text: str) -> None:
+        if not await Complaint.exists(merchant_id=noodle_shop.id):
+            await asyncio.sleep(0.05)
+            await filed_on(noodle_shop, keyring=keyring, text=text)
+
+    await asyncio.gather(*map(look_first, "一二三四"))
+    assert await Complaint.all().count() > 1

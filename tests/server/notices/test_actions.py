@@ -1,6 +1,7 @@
 """Notices are written with what they tell, reach whom they concern, and are read once."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -12,7 +13,7 @@ from server.complaints.actions import decide_complaint
 from server.notices.actions import mark_read
 from server.notices.queries import Inbox, inbox_of
 from server.platform.crypto import Keyring
-from server.platform.errors import Refused
+from server.platform.errors import NotFound, Refused
 from tests.cast import NOW, Person, make_resident
 from tests.server.benefits.desk import Counter, make_benefit
 from tests.server.complaints.filing import filed_on
@@ -75,3 +76,13 @@ async def test_what_was_read_is_not_new_and_the_mark_never_goes_back(gold_reside
     assert (await inbox(gold_resident)).unread == 0
     assert (await ReadMark.get(account_id=gold_resident.account_id)).read_at == NOW
     assert await AuditLine.filter(deed="read_notices").count() == 2
+
+
+async def test_what_arrives_while_messages_are_read_stays_new(gold_resident: Person) -> None:
+    await make_benefit()
+    [shown] = (await inbox(gold_resident)).notices
+    await make_benefit(now=NOW + timedelta(seconds=1))
+    await mark_read(account_id=gold_resident.account_id, until=shown.id, now=NOW + timedelta(seconds=2))
+    assert (await inbox(gold_resident)).unread == 1
+    with pytest.raises(NotFound):
+        await mark_read(account_id=gold_resident.account_id, until=uuid4(), now=NOW)
