@@ -18,8 +18,8 @@ TOO_WIDE = """mayRoll => {
         return ["auto", "scroll"].includes(getComputedStyle(each).overflowX) || rolls(each.parentElement);
     }
 }"""
-OVERLAPPING = """() => {
-    const drawn = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+OVERLAPPING = """within => {
+    const root = document.querySelector(within), drawn = [], walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
         const text = walk.currentNode, around = text.parentElement;
         if (!text.data.trim() || around.closest("svg, script, style, template, option, textarea, .skip")) continue;
@@ -46,7 +46,7 @@ OVERLAPPING = """() => {
 
     // What is seen of a box: its ancestors may cut it off.
     function shown(around, { left, right, top, bottom }) {
-        for (let each = around; each && each !== document.body; each = each.parentElement) {
+        for (let each = around; each && each !== root; each = each.parentElement) {
             const style = getComputedStyle(each), frame = each.getBoundingClientRect();
             if (style.overflowX !== "visible") [left, right] = [Math.max(left, frame.left), Math.min(right, frame.right)];
             if (style.overflowY !== "visible") [top, bottom] = [Math.max(top, frame.top), Math.min(bottom, frame.bottom)];
@@ -54,6 +54,9 @@ OVERLAPPING = """() => {
         return { left, right, top, bottom };
     }
 }"""
+CUT_OFF = """within => [...document.querySelectorAll(`${within} *`)]
+    .filter(each => each.textContent.trim() && getComputedStyle(each).overflowX !== "visible" && each.scrollWidth > each.clientWidth + 1)
+    .map(each => `cut off: ${each.textContent.trim().slice(0, 40)}`)"""
 UNSEEN_FOCUS = """() => {
     const each = document.activeElement;
     if (!each || each === document.body) return "";
@@ -78,9 +81,15 @@ async def too_wide(page: Page, *, may_roll: bool = False) -> list[str]:
     return found
 
 
-async def overlapping(page: Page) -> list[str]:
-    """Return pairs of texts that are drawn over each other."""
-    found: list[str] = await page.evaluate(OVERLAPPING)
+async def overlapping(page: Page, *, within: str = "body") -> list[str]:
+    """Return pairs of texts that are drawn over each other, in what a selector finds; also those that it has to be scrolled to."""
+    found: list[str] = await page.evaluate(OVERLAPPING, within)
+    return found
+
+
+async def cut_off(page: Page, *, within: str = "body") -> list[str]:
+    """Return texts that do not fit into the boxes that hide the rest of them."""
+    found: list[str] = await page.evaluate(CUT_OFF, within)
     return found
 
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, Request
 from playwright.async_api import TimeoutError as NotInTime
 
-from tests.readable import AXE, barriers
+from tests.readable import AXE, barriers, cut_off, overlapping
 from tests.servers import ROOT, stores, xinma_server
 
 SETTLED = "() => window.__mp && !window.__mp.data().loading && !document.querySelector('#opening')"
@@ -25,31 +25,7 @@ OUTSIDE = """() => {
         return box.width > 1 && (box.right > phone.right + 1 || box.left < phone.left - 1)
     }).map(element => `${element.tagName}.${element.className} ${element.textContent.slice(0, 30)}`)
 }"""
-OVERLAPPING = """() => {
-    const page = document.querySelector('#phone .mp-page:not([hidden])')
-    const texts = document.createTreeWalker(page, NodeFilter.SHOW_TEXT)
-    const said = node => node.textContent.trim().slice(0, 25)
-    const lines = []
-    while (texts.nextNode()) {
-        const text = texts.currentNode
-        if (!text.textContent.trim() || getComputedStyle(text.parentElement).visibility === 'hidden') continue
-        const range = document.createRange()
-        range.selectNodeContents(text)
-        for (const box of range.getClientRects()) if (box.width > 1 && box.height > 1) lines.push({ text, box })
-    }
-    const least = 3
-    const found = []
-    lines.forEach((one, place) => lines.slice(place + 1).forEach(other => {
-        if (one.text === other.text) return
-        const wide = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left)
-        const high = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top)
-        const tall = Math.min(one.box.height, other.box.height)
-        if (wide > least && high > tall / 3) found.push(`"${said(one.text)}" lies on "${said(other.text)}"`)
-    }))
-    const hides = each => getComputedStyle(each).overflowX !== 'visible' && each.scrollWidth > each.clientWidth + 1
-    const cut = [...page.querySelectorAll('*')].filter(each => said(each) && hides(each))
-    return [...new Set([...found, ...cut.map(each => `cut off: ${said(each)}`)])]
-}"""
+SCREEN = "#phone .mp-page:not([hidden])"
 Hold = Callable[..., Awaitable["Phone"]]
 
 
@@ -98,6 +74,19 @@ class Phone:
             base64.b64encode(picture).decode(),
         )
 
+    async def text(self) -> str:
+        """Return what the screen on top says."""
+        return await self.page.locator(SCREEN).inner_text()
+
+    async def answer(self, path: str, json: Any) -> None:
+        """From now on let the server say this at an address: a state that no account of the demo city is in."""
+        await self.page.route(lambda url: url.split("?")[0].endswith(path), lambda route: route.fulfill(json=json))
+
+    async def read_in(self, language: str, size: str) -> None:
+        """Choose language and size of text as this person does: zh or en; normal, elder or huge."""
+        for name, value in (("language", language), ("size", size)):
+            await self.page.evaluate("([name, value]) => window.__mp.wx.setStorageSync(name, value)", [name, value])
+
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name).locator("visible=true").first
 
@@ -107,12 +96,7 @@ class Phone:
 
     async def overlapping(self) -> list[str]:
         """Return texts on the screen that lie on one another, and what is cut off."""
-        found: list[str] = await self.page.evaluate(OVERLAPPING)
-        return found
-
-    async def set_text(self, size: str) -> None:
-        """Choose in which size this person reads: normal, elder or huge."""
-        await self.page.evaluate("size => window.__mp.wx.setStorageSync('size', size)", size)
+        return [*await overlapping(self.page, within=SCREEN), *await cut_off(self.page, within=SCREEN)]
 
     async def violations(self) -> list[str]:
         """Return what axe finds against WCAG 2.2 A and AA."""

@@ -42,6 +42,12 @@ def wx_names(script: str) -> set[str]:
     return set(re.findall(r"\bwx\.(\w+)", script))
 
 
+def blocks_of_words(script: str) -> dict[str, set[str]]:
+    """Return the names of the words of each screen, and of `shared`."""
+    found = re.findall(r"^  (\w+): \{(.*?)\},?$(?=\n  \w|\n\})", script, re.DOTALL | re.MULTILINE)
+    return {name: set(re.findall(r"(\w+): \[", body)) for name, body in found}
+
+
 def in_literals(script: str, opening: str) -> set[str]:
     """Return the names of the keys of the object that begins at `opening`, at its own depth."""
     begin, depth, names = script.index(opening) + len(opening), 1, set[str]()

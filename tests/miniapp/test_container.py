@@ -1,11 +1,13 @@
 """The container keeps WeChat's rules, so that what runs in it runs in WeChat: what WeChat refuses is refused with its words."""
 
+import asyncio
 import base64
 from io import BytesIO
 from typing import Any
 
 import pytest
 from PIL import Image
+from playwright.async_api import Route
 
 from tests.miniapp.phone import City, Hold, Phone
 
@@ -83,6 +85,16 @@ async def test_a_file_is_uploaded_with_its_fields(hold: Hold, city: City) -> Non
 
 async def test_pulling_down_asks_anew_and_says_so_until_it_is_answered(hold: Hold) -> None:
     phone = await hold("demo-resident-5")
-    await phone.page.evaluate("() => window.__mp.wx.startPullDownRefresh()")
+    seen = asyncio.Event()
+
+    async def after_it_was_seen(route: Route) -> None:
+        await seen.wait()
+        await route.continue_()
+
+    await phone.page.route("**/api/v1/me", after_it_was_seen)
+    async with phone.page.expect_request("**/api/v1/me"):
+        await phone.page.evaluate("() => window.__mp.wx.startPullDownRefresh()")
+    assert await phone.page.get_by_role("status", name="正在刷新").count() == 1
+    seen.set()
     await phone.page.wait_for_selector(".host-pulled", state="detached")
     assert await phone.shown("problem") is None

@@ -44,7 +44,8 @@ async def test_a_desk_sees_its_ways_up_and_contests_what_counts_against_it(hold:
     await phone.page.get_by_role("link", name="本店信用").click()
     score = await phone.until("score")
     assert sum(entry["points"] for entry in score["entries"]) == score["points"]
-    assert score["next_tier"] is None or score["next_tier"]["ways"]
+    read = await phone.text()
+    assert all(way["title_zh"] in read for way in score["next_tier"]["ways"]) if score["next_tier"] else "已是最高等级" in read
     await phone.page.get_by_role("button", name="证照").first.click()
     await phone.page.get_by_role("button", name="提出异议").first.click()
     await phone.page.get_by_role("textbox", name="哪里不对").fill("证照已延期")
@@ -53,6 +54,28 @@ async def test_a_desk_sees_its_ways_up_and_contests_what_counts_against_it(hold:
     await phone.page.wait_for_function(
         "() => window.__mp.route().startsWith('merchant/pages/credit') && window.__mp.data().objections.length"
     )
+
+
+async def test_a_deposit_free_order_is_confirmed_by_who_it_is_for_and_a_bill_is_contested(hold: Hold, city: City) -> None:
+    points = [who["points"] for who in city.described["residents"]]
+    first, _, third = sorted(sorted(range(len(points)), key=lambda place: -points[place])[:3])
+    rider = await hold(f"demo-resident-{first}", path="#/pages/me/index")
+    await rider.page.get_by_role("link", name="免押订单").click()
+    await rider.page.get_by_role("button", name="待您确认").click()
+    await rider.button("确认免押").click()
+    await rider.page.get_by_role("dialog").get_by_role("button", name="确定").click()
+    await rider.page.wait_for_function("() => window.__mp.data().order?.state === 'active'")
+    assert await rider.page.get_by_role("button", name="确认免押").count() == 0
+
+    payer = await hold(f"demo-resident-{third}", path="#/pages/messages/index")
+    await payer.page.get_by_role("button", name="应付").click()
+    assert (await payer.until("order"))["state"] == "settling"
+    await payer.button("对账单有异议").click()
+    await payer.page.get_by_role("textbox", name="哪里不对").fill("还车时间不对")
+    await payer.button("提交异议").click()
+    await payer.page.get_by_role("dialog").get_by_role("button", name="确定").click()
+    await payer.page.wait_for_function("() => window.__mp.route().startsWith('pages/waivers') && window.__mp.data().items.length")
+    assert (await payer.shown("items"))[0]["state"] == "disputed"
 
 
 async def _decide(city: City, *, note: str) -> None:

@@ -6,6 +6,7 @@ import struct
 
 import pytest
 
+from models.enums import NoticeKind
 from tests.miniapp import source
 from tests.miniapp.source import APP, COMPONENTS, CONTAINER, DESK_PAGES, MAIN_PAGES, PAGES, PROGRAM
 
@@ -88,14 +89,23 @@ def test_every_address_of_a_screen_is_registered() -> None:
             assert address.strip("/") in PAGES, f"{path} leads to {address}"
 
 
-def test_every_word_that_a_template_says_is_in_both_languages() -> None:
+def test_every_word_is_in_both_languages_and_what_a_template_says_is_among_those_of_its_screen() -> None:
     words = source.text("utils/words.js")
     pairs = re.findall(r"(\w+): \[('(?:[^'\\]|\\.)*'|\"[^\"]*\"), ('(?:[^'\\]|\\.)*'|\"[^\"]*\")\]", words)
     assert len(pairs) == len(re.findall(r"\w+: \[", words))
-    said = {name for name, _, _ in pairs}
-    for path in source.files(".wxml"):
-        asked = set(re.findall(r"\bt\.(\w+)", path.read_text()))
-        assert asked <= said, f"{path}: {asked - said}"
+    blocks = source.blocks_of_words(words)
+    unsaid = {}
+    for path in PAGES:
+        [name] = re.findall(r"^Page\(screen\('(\w+)'", source.text(f"{path}.js"), re.MULTILINE)
+        asked = set(re.findall(r"\bt\.(\w+)", source.text(f"{path}.wxml") + source.text(f"{path}.js")))
+        unsaid[path] = asked - blocks[name] - blocks["shared"]
+    assert {path: missing for path, missing in unsaid.items() if missing} == {}
+
+
+def test_every_kind_of_message_leads_somewhere() -> None:
+    script = source.text("pages/messages/index.js")
+    leads = source.in_literals(script, "const LEADS = {\n") | set(re.findall(r"'(objection_\w+)'", script))
+    assert leads == set(NoticeKind)
 
 
 def test_the_package_keeps_to_wechats_sizes() -> None:
@@ -127,11 +137,7 @@ def test_no_text_is_smaller_than_can_be_read() -> None:
 
 
 def test_no_screen_gives_another_meaning_to_a_shared_word() -> None:
-    words = source.text("utils/words.js")
-    blocks = {
-        name: set(re.findall(r"(\w+): \[", body))
-        for name, body in re.findall(r"^  (\w+): \{(.*?)\},?$(?=\n  \w|\n\})", words, re.DOTALL | re.MULTILINE)
-    }
+    blocks = source.blocks_of_words(source.text("utils/words.js"))
     shared = blocks.pop("shared")
     assert "sure" in shared
     assert len(blocks) > len(MAIN_PAGES)

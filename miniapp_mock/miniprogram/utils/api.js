@@ -31,19 +31,40 @@ function remove(path) {
 }
 
 // Needs no account: the sign-in that a stranger never made is not asked for.
-function open(method, path, data) {
-  return ask({ method, path, data }).then(settled)
+function open(method, path, data, key) {
+  return ask({ method, path, data, header: once(key) }).then(settled)
+}
+
+// Who is signed in.
+async function me() {
+  const found = await get('/api/v1/me')
+  session.keepJoined(found.resident !== null)
+  return found
+}
+
+async function joined() {
+  await ready()
+  return session.joined() || (await me()).resident !== null
+}
+
+// Signs in where nobody is: asked for as the mini-program starts, it is under way while the first screen is made.
+async function ready() {
+  if (!session.token()) await signIn()
 }
 
 async function signedIn(method, path, data, key) {
-  if (!session.token()) await signIn()
-  const header = () => Object.assign({ authorization: `Bearer ${session.token()}` }, key && { 'idempotency-key': key })
+  await ready()
+  const header = () => Object.assign({ authorization: `Bearer ${session.token()}` }, once(key))
   let answer = await ask({ method, path, data, header: header() })
   if (answer.statusCode === 401) {
     await signIn()
     answer = await ask({ method, path, data, header: header() })
   }
   return settled(answer)
+}
+
+function once(key) {
+  return key && { 'idempotency-key': key }
 }
 
 let signing = null
@@ -57,6 +78,7 @@ async function login() {
   const { code } = await wx.login().catch(refused)
   const opened = settled(await ask({ method: 'POST', path: '/api/v1/sessions', data: { wechat_code: code } }))
   session.keepToken(opened.token)
+  session.keepJoined(opened.roles.includes('resident'))
 }
 
 async function signOut() {
@@ -92,9 +114,9 @@ function say(word) {
   return words.of('problems', session.language())[word]
 }
 
-// One deed, one key: made when the person decides, kept for every further try of the same deed.
+// One deed, one key: made when the person decides, kept for every further try of the same deed. 128 bits, as where no account owns it.
 function newKey() {
-  return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}`
+  return [1, 2, 3, 4].map(() => Math.floor(Math.random() * 2 ** 32).toString(16).padStart(8, '0')).join('')
 }
 
-module.exports = { get, post, put, remove, open, signOut, newKey, Problem }
+module.exports = { get, post, put, remove, open, me, joined, ready, signOut, newKey, Problem }

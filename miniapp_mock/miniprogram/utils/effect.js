@@ -1,6 +1,5 @@
 // What a benefit gives, in a sentence: bps and fen as the server keeps them, percent and yuan as people read them.
 const { fill } = require('./words')
-const { needsOwnSystem } = require('./terms')
 
 const PERCENT = 100
 const FEN = 100
@@ -20,9 +19,9 @@ function effect(one, t) {
   return SAID[name](one[name], t) + most
 }
 
-// Adds to each benefit what the person's own tier gets, or that it gets nothing yet, and whether it takes the merchant's own system.
+// Adds to each benefit what the person's own tier gets, or that it gets nothing yet.
 function withGifts(offers, t) {
-  return offers.map(offer => Object.assign({ gives: offer.mine ? effect(offer.mine, t) : t.nothing, ownSystem: needsOwnSystem(offer.terms) }, offer))
+  return offers.map(offer => Object.assign({ gives: offer.mine ? effect(offer.mine, t) : t.nothing }, offer))
 }
 
 module.exports = { effect, withGifts }

@@ -2,6 +2,7 @@
 const words = require('./words')
 
 const TOKEN = 'token'
+const JOINED = 'joined'
 const LANGUAGE = 'language'
 const SIZE = 'size'
 const LOOKS = { normal: '', elder: 'elder', huge: 'elder huge' }
@@ -11,7 +12,16 @@ function token() {
 }
 
 function keepToken(value) {
-  value ? wx.setStorageSync(TOKEN, value) : wx.removeStorageSync(TOKEN)
+  value ? wx.setStorageSync(TOKEN, value) : [TOKEN, JOINED].forEach(key => wx.removeStorageSync(key))
+}
+
+// Whether who is signed in was known to have joined. Nobody un-joins, so only a no has to be asked again.
+function joined() {
+  return wx.getStorageSync(JOINED) === true
+}
+
+function keepJoined(value) {
+  wx.setStorageSync(JOINED, value)
 }
 
 function language() {
@@ -53,4 +63,4 @@ function nameTabs() {
   ;[t.home, t.benefits, t.code, t.me].forEach((text, index) => wx.setTabBarItem({ index, text }))
 }
 
-module.exports = { token, keepToken, language, setLanguage, size, setSize, look, intend, intention, nameTabs }
+module.exports = { token, keepToken, joined, keepJoined, language, setLanguage, size, setSize, look, intend, intention, nameTabs }

@@ -1,9 +1,8 @@
-// The rules of a benefit in plain words, and whether the desk of this mini-program can follow them: it says no more of an order than its amount.
+// The rules of a benefit in plain words.
 const { fill } = require('./words')
 
 const FEN = 100
 const WEEK = 7
-const SAID_AT_THE_DESK = 'order.amount_fen'
 
 function factsIn(node) {
   if (!node) return []
@@ -17,26 +16,10 @@ function entitiesOf(limit) {
   return said.reduce((all, each) => all.concat(each === 'pair' ? ['resident', 'merchant'] : each), [])
 }
 
-function unsayable(fact) {
-  return fact.indexOf('order.') === 0 && fact !== SAID_AT_THE_DESK
-}
-
-function needsOwnSystem(terms) {
-  const free = Object.keys(terms.tiers).some(tier => terms.tiers[tier].free_units)
-  return free || factsAsked(terms).some(unsayable)
-}
-
 // Each once: what the condition compares, and the number plate that a limit of a vehicle needs.
 function factsAsked({ condition, limits = [] }) {
   const plate = limits.some(limit => entitiesOf(limit).indexOf('vehicle') >= 0) ? 'order.vehicle' : []
   return factsIn(condition).concat(plate).filter((each, place, all) => all.indexOf(each) === place)
-}
-
-// What a desk is told of a benefit: one sentence stands for every fact that it is asked for and has no field for.
-function atDesk(benefit, t) {
-  const reasons = benefit.reasons.filter(each => each.code !== 'fact_missing' || !unsayable(each.fact))
-  if (reasons.length === benefit.reasons.length) return benefit
-  return Object.assign({}, benefit, { reasons: reasons.concat({ code: 'own_system', message: t.ownSystem }) })
 }
 
 function rulesOf(terms, t) {
@@ -65,4 +48,4 @@ function hoursWords({ weekdays = [], opens = '00:00', closes = '24:00' }, t) {
   return fill(t.hours, { days, opens, closes })
 }
 
-module.exports = { needsOwnSystem, atDesk, rulesOf }
+module.exports = { rulesOf }

@@ -5,21 +5,23 @@ const symbol = require('../../utils/symbol')
 const { fill } = require('../../utils/words')
 
 const SECOND = 1000
-const LOOK_EVERY = 3
+const LOOK_EVERY = 2
 const BRIGHT = 1
+const FEN = 100
+const NOW = '/api/v1/me/codes'
 
 // Symbol or digits, never both: each showing ends the one before, on this phone and on any other of the same person.
 Page(screen('code', {
-  data: { joined: true, payload: '', seconds: 0, lasts: 30, short: '', spoken: null, over: false, elsewhere: false, used: null, using: '', purpose: '' },
+  data: { joined: true, payload: '', seconds: 0, lasts: 30, short: '', spoken: null, over: false, elsewhere: false, used: null, using: '', replayed: '', purpose: '' },
   onHide() { this.leave() },
   onUnload() { this.leave() },
   async load() {
     const present = this.present()
-    const me = await api.get('/api/v1/me')
+    const joined = await api.joined()
     if (!present()) return
-    this.setData({ joined: me.resident !== null, purpose: session.intention(), using: '' })
-    if (!me.resident) return
-    if (this.lastUse === undefined) [this.lastUse, this.lastLook] = (await Promise.all([this.newest('redemptions'), this.newest('access-log')])).map(each => each && each.id)
+    this.setData({ joined, purpose: session.intention(), using: '' })
+    if (!joined) return
+    this.seen = this.seen || await api.get(NOW)
     if (present() && (!this.data.spoken || !this.left())) await this.renew()
     await this.run(present)
   },
@@ -61,33 +63,30 @@ Page(screen('code', {
   // Where another phone has shown a newer code, this one says so and leaves it at that: renewing would end the other's.
   async look() {
     const mine = this.showing
-    const [look, { showing }] = await Promise.all([this.newest('access-log'), api.get('/api/v1/me/codes')])
-    if (showing !== mine && mine === this.showing && !this.asking) {
+    const now = await api.get(NOW)
+    if (now.showing !== mine && mine === this.showing && !this.asking) {
       this.rest()
       return this.setData({ elsewhere: true, payload: '', spoken: null, over: false, using: '' })
     }
-    return this.tellOf(look)
+    return this.tellOf(now)
   },
-  // What a desk does with the code is told at once: that it asks, what it used and saved, or that it was refused.
-  async tellOf(look) {
-    if (!look || look.id === this.lastLook) return
-    this.lastLook = look.id
-    wx.vibrateShort({ type: 'medium' })
+  // What desks do with the code is told at once: that one asks, what it used, saved or holds, that it was refused, and why.
+  tellOf(now) {
     const { t } = this.data
-    if (look.purpose === 'verification') this.setData({ using: fill(t.checking, { merchant: look.merchant }), used: null })
-    if (look.purpose === 'redemption') await this.tellOfUse(look)
+    const [look, use, hold, replay] = ['look', 'redemption', 'hold', 'replay'].map(name => isNew(now[name], this.seen[name]) && now[name])
+    this.seen = now
+    if (look || use || hold || replay) wx.vibrateShort({ type: 'medium' })
+    if (replay) this.setData({ replayed: replay.message })
+    if (use) return this.spent(fill(t.usedAt, { merchant: use.merchant, benefit: use.benefit, saved: use.discount_fen / FEN }))
+    if (hold) return this.spent(fill(t.heldAt, { merchant: hold.merchant, benefit: hold.benefit }))
+    if (look && look.purpose === 'verification') this.setData({ using: fill(t.checking, look), used: null, replayed: '' })
+    if (look && look.purpose === 'redemption') this.setData({ using: fill(t.tried, look) })
+    return undefined
   },
-  async tellOfUse({ merchant }) {
-    const { t } = this.data
-    const newest = await this.newest('redemptions')
-    if (!newest || newest.id === this.lastUse) return this.setData({ using: fill(t.tried, { merchant }) })
-    this.lastUse = newest.id
+  spent(used) {
     session.intend('')
-    this.setData({ using: '', purpose: '', used: fill(t.usedAt, { merchant: newest.merchant, benefit: newest.benefit, saved: newest.discount_fen / 100 }) })
+    this.setData({ using: '', purpose: '', used })
     return this.renew()
-  },
-  async newest(list) {
-    return (await api.get(`/api/v1/me/${list}`, { limit: 1 })).items[0] || null
   },
   async brighten(present) {
     const { value } = await wx.getScreenBrightness()
@@ -128,3 +127,7 @@ Page(screen('code', {
   },
   onJoin() { wx.navigateTo({ url: '/pages/join/index' }) },
 }))
+
+function isNew(found, before) {
+  return !!found && (!before || before.id !== found.id)
+}

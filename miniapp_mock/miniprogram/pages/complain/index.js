@@ -31,10 +31,14 @@ Page(screen('complain', {
       if (!text) return wx.showToast({ title: t.empty, icon: 'none' })
       if (!(await this.confirm(t.ask, t.askWhat))) return undefined
       const photos = await Promise.all(this.data.photos.map(base64))
-      const receipt = await api.open('POST', `/api/v1/merchants/${this.code}/complaints`, { kind, text, contact: contact.trim(), photos })
+      const receipt = await this.once(`/api/v1/merchants/${this.code}/complaints`, { kind, text, contact: contact.trim(), photos }, file)
       filed.keep({ reference: receipt.reference, secret: receipt.secret, merchant: this.data.name, kind })
       return this.setData({ receipt })
     })
   },
   onFollow() { wx.redirectTo({ url: `/pages/complaint/index?reference=${this.data.receipt.reference}` }) },
 }))
+
+function file(path, filing, key) {
+  return api.open('POST', path, filing, key)
+}

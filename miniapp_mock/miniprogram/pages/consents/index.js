@@ -4,7 +4,7 @@ const { screen } = require('../../utils/screen')
 Page(screen('consents', {
   data: { consents: [] },
   async load() {
-    this.setData({ consents: (await api.get('/api/v1/me')).consents })
+    this.setData({ consents: (await api.me()).consents })
   },
   onAgree(event) {
     const consent = this.data.consents[event.currentTarget.dataset.index]

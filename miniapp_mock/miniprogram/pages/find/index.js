@@ -7,13 +7,9 @@ const KINDS = ['food', 'retail', 'lodging', 'repair', 'transport', 'health', 'cu
 Page(screen('find', {
   data: { words: '', kind: '', kinds: KINDS, near: '', items: [], next: null, mapped: false },
   onLoad({ kind = '' }) { this.setData({ kind }) },
-  // Of several wishes under way only the newest is shown; an older one ends as the newest does.
   async load() {
-    const wish = this.page()
-    this.wish = wish
-    const page = await wish.catch(error => { if (wish === this.wish) throw error })
-    if (wish === this.wish) this.show(page.items, page.next)
-    else await this.wish
+    const page = await this.newest(this.page())
+    this.show(page.items, page.next)
   },
   page(cursor) {
     const { words, kind, near } = this.data
@@ -53,9 +49,8 @@ Page(screen('find', {
   },
   onMore() {
     return this.attempt(async () => {
-      const { wish } = this
-      const page = await this.page(this.data.next)
-      if (wish === this.wish) this.show(this.data.items.concat(page.items), page.next)
+      const page = await this.newest(this.page(this.data.next))
+      this.show(this.data.items.concat(page.items), page.next)
     })
   },
   onMerchant(event) { wx.navigateTo({ url: `/pages/merchant/index?code=${event.currentTarget.dataset.code}` }) },

@@ -1,5 +1,6 @@
 const api = require('../../utils/api')
 const { screen } = require('../../utils/screen')
+const session = require('../../utils/session')
 const { merchantCodeOf } = require('../../utils/scan')
 const { withGifts } = require('../../utils/effect')
 const { fill } = require('../../utils/words')
@@ -9,15 +10,19 @@ const LOCAL_HOURS = 8
 
 Page(screen('home', {
   data: { me: null, score: null, offers: [], next: '', change: '', unread: 0, news: '', clerk: false, inspector: false },
+  // Everything is asked for at once where it is known that somebody has joined.
   async load() {
-    const [me, { unread }] = await Promise.all([api.get('/api/v1/me'), api.get('/api/v1/me/messages', { limit: 1 })])
+    await api.ready()
+    const known = session.joined()
+    const [me, { unread }, ...mine] = await Promise.all([api.me(), api.get('/api/v1/me/messages', { limit: 1 }), ...(known ? this.mine() : [])])
     const joined = me.resident !== null
     const { lang, t } = this.data
-    const [score, benefits] = joined ? await Promise.all([this.score(), api.get('/api/v1/me/benefits')]) : [null, { items: [] }]
+    const [score, benefits] = !joined ? [null, { items: [] }] : known ? mine : await Promise.all(this.mine())
     const next = score && (score.next_tier ? fill(t.next, { tier: score.next_tier[`title_${lang}`], gap: score.next_tier.points_needed }) : t.top)
     const change = score ? changeOf(score.history, t) : ''
-    this.setData({ change, unread, news: fill(t.messages, { count: unread }), me, joined, score, next, offers: usable(benefits.items, t).slice(0, SHOWN), clerk: me.memberships.some(each => each.merchant_id), inspector: me.roles.indexOf('inspector') >= 0 })
+    this.setData({ change, unread, news: fill(t.messages, { count: unread }), me, joined, score, next, offers: withGifts(benefits.items.filter(offer => offer.available).slice(0, SHOWN), t), clerk: me.memberships.some(each => each.merchant_id), inspector: me.roles.indexOf('inspector') >= 0 })
   },
+  mine() { return [this.score(), api.get('/api/v1/me/benefits')] },
   // Somebody who joined a moment ago has no score yet: that is a state, not a failure.
   score() {
     return api.get('/api/v1/me/score').catch(error => {
@@ -44,12 +49,6 @@ Page(screen('home', {
   onDesk() { wx.navigateTo({ url: '/merchant/pages/desk/index' }) },
   onShareAppMessage() { return { title: this.data.t.welcome, path: '/pages/home/index' } },
 }))
-
-// What any desk can do comes first.
-function usable(items, t) {
-  const offers = withGifts(items.filter(offer => offer.available), t)
-  return offers.filter(offer => !offer.ownSystem).concat(offers.filter(offer => offer.ownSystem))
-}
 
 // What was added or taken at the newest moment in the ledger; nothing when the first reckoning is all there is.
 function changeOf(history, t) {

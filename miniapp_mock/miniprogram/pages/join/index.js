@@ -4,7 +4,7 @@ const { screen } = require('../../utils/screen')
 Page(screen('join', {
   data: { consents: [], chosen: {}, joined: false },
   async load() {
-    const me = await api.get('/api/v1/me')
+    const me = await api.me()
     this.setData({ joined: me.resident !== null, consents: me.consents })
   },
   onChoose(event) {

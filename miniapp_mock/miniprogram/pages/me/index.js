@@ -5,7 +5,7 @@ const { screen } = require('../../utils/screen')
 Page(screen('me', {
   data: { me: null, size: 'normal', sizes: ['normal', 'elder', 'huge'], unread: 0 },
   async load() {
-    const [me, { unread }] = await Promise.all([api.get('/api/v1/me'), api.get('/api/v1/me/messages', { limit: 1 })])
+    const [me, { unread }] = await Promise.all([api.me(), api.get('/api/v1/me/messages', { limit: 1 })])
     this.setData({ size: session.size(), me, unread })
   },
   onSize(event) {

@@ -9,16 +9,21 @@ const LEADS = {
   benefit_changed: id => `/pages/benefit/index?id=${id}`,
   complaint_to_answer: () => '/merchant/pages/complaints/index',
   complaint_closed: () => '/merchant/pages/complaints/index',
+  waiver_to_confirm: id => `/pages/waiver/index?id=${id}`,
+  waiver_to_pay: id => `/pages/waiver/index?id=${id}`,
+  waiver_overdue: id => `/pages/waiver/index?id=${id}`,
+  restricted: () => '/pages/restrictions/index',
+  code_replayed: () => '/pages/records/index',
 }
 const DECISIONS = ['objection_upheld', 'objection_rejected']
 
 Page(screen('messages', {
   data: { items: [], next: null, template: '' },
-  // What is shown counts as read from then on; it keeps its mark until the screen is opened again.
+  // What is shown counts as read from then on, and nothing newer; it keeps its mark until the screen is opened again.
   async load() {
     const { items, next, unread, wechat_template: template } = await api.get('/api/v1/me/messages')
     this.setData({ items: items.map(led), next, template })
-    if (unread) await api.put('/api/v1/me/messages/read-mark')
+    if (unread) await api.put(`/api/v1/me/messages/read-mark?until=${items[0].id}`)
   },
   onMore() {
     return this.attempt(async () => {
@@ -32,8 +37,7 @@ Page(screen('messages', {
     return DECISIONS.includes(kind) ? this.toObjections() : undefined
   },
   async toObjections() {
-    const { resident } = await api.get('/api/v1/me')
-    wx.navigateTo({ url: resident ? '/pages/records/index?tab=objections' : '/merchant/pages/credit/index' })
+    wx.navigateTo({ url: (await api.joined()) ? '/pages/records/index?tab=objections' : '/merchant/pages/credit/index' })
   },
   async onWeChat() {
     const { t, template } = this.data

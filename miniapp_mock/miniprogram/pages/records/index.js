@@ -3,24 +3,19 @@ const filed = require('../../utils/filed')
 const { contest } = require('../../utils/ledger')
 const { screen } = require('../../utils/screen')
 
-const PATHS = { uses: '/api/v1/me/redemptions', objections: '/api/v1/me/objections', looks: '/api/v1/me/access-log' }
+const PATHS = { uses: '/api/v1/me/redemptions', holds: '/api/v1/me/holds', objections: '/api/v1/me/objections', looks: '/api/v1/me/access-log' }
 const MOST_FOLLOWED = 8
 
 Page(screen('records', {
-  data: { tab: 'uses', items: [], next: null, tabs: ['uses', 'complaints', 'objections', 'looks'] },
+  data: { tab: 'uses', items: [], next: null, tabs: ['uses', 'holds', 'complaints', 'objections', 'looks'] },
   onLoad({ tab = 'uses' }) { this.setData({ tab }) },
-  // Of several wishes under way only the newest is shown; an older one ends as the newest does.
   async load() {
-    const wish = this.page(this.data.tab)
-    this.wish = wish
-    const page = await wish.catch(error => { if (wish === this.wish) throw error })
-    if (wish === this.wish) this.setData({ items: page.items, next: page.next })
-    else await this.wish
+    const { items, next } = await this.newest(this.page(this.data.tab))
+    this.setData({ items, next })
   },
   async page(tab, cursor) {
     if (tab === 'complaints') return { items: await followed(filed.all()), next: null }
-    const joined = (await api.get('/api/v1/me')).resident !== null
-    return joined ? api.get(PATHS[tab], cursor && { cursor }) : { items: [], next: null }
+    return (await api.joined()) ? api.get(PATHS[tab], cursor && { cursor }) : { items: [], next: null }
   },
   onTab(event) {
     this.setData({ tab: event.currentTarget.dataset.tab, items: [], loading: true })
@@ -28,9 +23,8 @@ Page(screen('records', {
   },
   onMore() {
     return this.attempt(async () => {
-      const { wish } = this
-      const page = await this.page(this.data.tab, this.data.next)
-      if (wish === this.wish) this.setData({ items: this.data.items.concat(page.items), next: page.next })
+      const page = await this.newest(this.page(this.data.tab, this.data.next))
+      this.setData({ items: this.data.items.concat(page.items), next: page.next })
     })
   },
   onNotMe(event) {

@@ -5,13 +5,17 @@ const { contest, grouped } = require('../../utils/ledger')
 const { fill } = require('../../utils/words')
 
 Page(screen('score', {
-  data: { score: null, groups: [], ways: '' },
+  data: { joined: true, score: null, groups: [], ways: '' },
   async load() {
+    const joined = await api.joined()
+    this.setData({ joined })
+    if (!joined) return
     const score = await api.get('/api/v1/me/score')
     const { lang, t } = this.data
     const ways = score.next_tier ? fill(t.ways, { tier: score.next_tier[`title_${lang}`] }) : t.top
     this.setData({ score, ways, groups: grouped(score.entries, lang), history: score.history.slice(0, 10), loading: false })
     wx.createSelectorQuery().in(this).select('#chart').fields({ node: true, size: true }, found => found && chart.draw(found.node, found, score.history, score.points)).exec()
   },
+  onJoin() { wx.navigateTo({ url: '/pages/join/index' }) },
   onContest(event) { contest(event.detail, 'mine') },
 }))

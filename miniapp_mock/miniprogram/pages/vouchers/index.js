@@ -4,7 +4,7 @@ const { screen } = require('../../utils/screen')
 Page(screen('vouchers', {
   data: { joined: true, items: [], next: null, code: '' },
   async load() {
-    const joined = (await api.get('/api/v1/me')).resident !== null
+    const joined = await api.joined()
     const page = joined ? await api.get('/api/v1/me/vouchers') : { items: [], next: null }
     this.setData({ joined, items: page.items, next: page.next })
   },

@@ -13,7 +13,6 @@ Page(screen('inspect', {
   },
   onLoad({ code }) {
     this.code = code
-    this.key = api.newKey()
   },
   async load() {
     this.setData({ credit: await api.open('GET', `/api/v1/merchants/${this.code}`) })
@@ -49,7 +48,7 @@ Page(screen('inspect', {
       if (!(await this.confirm(t.ask, t.askWhat))) return undefined
       const findings = this.data.findings.map(({ text, risk, corrected }) => ({ text, risk, corrected }))
       const photos = await Promise.all(this.data.photos.map(base64))
-      await api.post(`/api/v1/merchants/${this.code}/inspections`, { catalogue_code: kind, result, note: note.trim(), findings, photos }, this.key)
+      await this.once(`/api/v1/merchants/${this.code}/inspections`, { catalogue_code: kind, result, note: note.trim(), findings, photos })
       wx.showToast({ title: t.sent })
       return wx.redirectTo({ url: `/pages/merchant/index?code=${this.code}` })
     })

@@ -16,7 +16,7 @@ Page(screen('answers', {
       const note = (answers[id] || '').trim()
       if (!note) return wx.showToast({ title: t.empty, icon: 'none' })
       if (!(await this.confirm(t.ask, t.askWhat))) return undefined
-      await api.post(`/api/v1/desk/complaints/${id}/answer`, { note }, api.newKey())
+      await this.once(`/api/v1/desk/complaints/${id}/answer`, { note })
       this.draft(id, '')
       return this.load()
     })

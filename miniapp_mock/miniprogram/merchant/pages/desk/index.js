@@ -6,7 +6,7 @@ const DIGITS = 8
 Page(screen('desk', {
   data: { shop: null, typed: '', waiting: 0, unread: 0 },
   async load() {
-    const me = await api.get('/api/v1/me')
+    const me = await api.me()
     const shop = me.memberships[0]
     if (!shop) throw new api.Problem(403, { code: 'not_clerk', title: this.data.t.notClerk, detail: this.data.t.notClerkWhy })
     const [complaints, { unread }] = await Promise.all([api.get('/api/v1/desk/complaints', { state: 'accepted' }), api.get('/api/v1/me/messages', { limit: 1 })])

@@ -1,6 +1,6 @@
 const api = require('../../../utils/api')
+const { asking, orderOf } = require('../../../utils/order')
 const { screen } = require('../../../utils/screen')
-const { atDesk } = require('../../../utils/terms')
 const { fill } = require('../../../utils/words')
 
 const FEN = 100
@@ -8,7 +8,7 @@ const LONGEST = 9
 const AMOUNT = /^(0|[1-9]\d{0,5})(\.\d{0,2})?$/
 
 Page(screen('redeem', {
-  data: { amount: '', resident: null, benefits: [], chosen: null, done: null, refused: null, calculated: false, keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '.', '0', '⌫'] },
+  data: { amount: '', resident: null, benefits: [], asked: [], said: {}, chosen: null, done: null, refused: null, calculated: false, keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '.', '0', '⌫'] },
   onLoad({ payload }) { this.payload = decodeURIComponent(payload) },
   // Only until the customer is known: a screen that comes back keeps what the clerk has chosen.
   async load() {
@@ -17,12 +17,13 @@ Page(screen('redeem', {
   // Changes nothing and spends nothing: who it is, and what each benefit would give for the amount.
   async check() {
     const fen = this.fen()
-    const answer = await api.post('/api/v1/desk/verifications', Object.assign({ payload: this.payload }, fen && { amount_fen: fen }), api.newKey()).catch(error => this.refuse(error))
+    const question = Object.assign({ payload: this.payload }, fen && { amount_fen: fen }, orderOf(this.data.said))
+    const answer = await api.post('/api/v1/desk/verifications', question, api.newKey()).catch(error => this.refuse(error))
     if (!answer) return
-    const usable = answer.benefits.filter(each => each.available)
-    const others = answer.benefits.filter(each => !each.available).map(each => atDesk(each, this.data.t))
-    const chosen = fen && usable.length ? usable.slice().sort((one, two) => two.discount_fen - one.discount_fen)[0].id : null
-    this.setData({ resident: answer.resident, benefits: usable.concat(others), chosen, calculated: !!fen, loading: false })
+    const { resident, benefits } = answer
+    const chosen = fen && benefits.length && benefits[0].available ? benefits[0].id : null
+    const asked = fen ? asking(benefits, this.data.asked, this.data.t) : this.data.asked
+    this.setData({ resident, benefits, asked, chosen, calculated: !!fen, loading: false })
   },
   refuse(error) {
     if (error.code === undefined || error.status === 0) throw error
@@ -32,7 +33,16 @@ Page(screen('redeem', {
     const { key } = event.currentTarget.dataset
     const amount = key === '⌫' ? this.data.amount.slice(0, -1) : this.data.amount + key
     if (amount !== '' && (amount.length > LONGEST || !AMOUNT.test(amount))) return
-    this.setData({ amount, chosen: null, calculated: false })
+    this.anew({ amount })
+  },
+  onFact(event) {
+    const { name, word } = event.currentTarget.dataset
+    this.anew({ [`said.${name}`]: word })
+  },
+  onFactTyped(event) { this.anew({ [`said.${event.currentTarget.dataset.name}`]: event.detail.value }) },
+  // Another order: what was worked out for the last one no longer holds.
+  anew(said) {
+    this.setData(Object.assign({ chosen: null, calculated: false }, said))
     this.key = null
   },
   onCalculate() { return this.attempt(() => this.check()) },
@@ -49,7 +59,7 @@ Page(screen('redeem', {
       if (!(await this.confirm(t.ask, sentence))) return
       // The key stays until amount or benefit change: a try after a lost connection cannot spend twice.
       this.key = this.key || api.newKey()
-      const order = { payload: this.payload, benefit_id: chosen, amount_fen: this.fen(), order_ref: `M${this.key}` }
+      const order = Object.assign({ payload: this.payload, benefit_id: chosen, amount_fen: this.fen(), order_ref: `M${this.key}` }, orderOf(this.data.said))
       const done = await api.post('/api/v1/desk/redemptions', order, this.key).catch(error => this.refuse(error))
       if (done) this.setData({ done: Object.assign({ title: benefit.title }, done) })
     })
