@@ -8,7 +8,7 @@ KEY_ONCE = "CREATE UNIQUE INDEX complaint_key_once ON complaint (key_hash) WHERE
 
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0018_revision_titles')]
+    dependencies = [('models', '0021_appropriations')]
 
     initial = False
 
