@@ -13,6 +13,7 @@ from models.enums import (
     BenefitKind,
     BenefitState,
     HoldEnd,
+    ProposalOutcome,
     RevisionStep,
     ScheduleEnd,
 )
@@ -127,6 +128,31 @@ class SimulationRun(Row):
 
     class Meta:
         table = "simulation_run"
+
+
+class BudgetProposal(Row):
+    """A wish to raise a budget from what was seen to `granted_fen`, and what became of it.
+
+    One waits for each benefit (partial unique index). CHECKs: it raises; all of `outcome` and `decided_*` or none; whoever proposed it does
+    not approve it, and nobody else withdraws it.
+    """
+
+    benefit: fields.ForeignKeyRelation[Benefit] = fields.ForeignKeyField(
+        "models.Benefit", related_name="budget_proposals", on_delete=fields.RESTRICT
+    )
+    benefit_id: UUID
+    expected_fen = fields.BigIntField()
+    granted_fen = fields.BigIntField()
+    proposed_by: UUID = fields.UUIDField()
+    proposed_at: datetime = fields.DatetimeField()
+    outcome: ProposalOutcome | None = word(ProposalOutcome, null=True)
+    decided_by: UUID | None = fields.UUIDField(null=True)
+    decided_at: datetime | None = fields.DatetimeField(null=True)
+    note = fields.CharField(max_length=300, default="")
+
+    class Meta:
+        table = "budget_proposal"
+        indexes = (Index(fields=("benefit_id",)),)
 
 
 class LimitCounter(Row):

@@ -135,6 +135,28 @@ class NeverUpdated(TortoiseOperation):
         ]
 
 
+class OwnIndex(TortoiseOperation):
+    """An index that Tortoise cannot say, as each engine makes it: what stands behind `CREATE INDEX name ON`."""
+
+    def __init__(self, name: str, *, postgres: str, sqlite: str) -> None:
+        self.name, self.on = name, {"postgres": postgres, "sqlite": sqlite}
+
+    def describe(self) -> str:
+        return f"Index {self.name}"
+
+    def state_forward(self, app_label: str, state: Any) -> None:
+        return None
+
+    async def database_forward(self, app_label: str, old_state: Any, new_state: Any, state_editor: Any = None) -> None:
+        if state_editor:
+            where = self.on["sqlite" if state_editor.DIALECT == "sqlite" else "postgres"]
+            await _run(state_editor, f"CREATE INDEX {self.name} ON {where}")
+
+    async def database_backward(self, app_label: str, old_state: Any, new_state: Any, state_editor: Any = None) -> None:
+        if state_editor:
+            await _run(state_editor, f"DROP INDEX {self.name}")
+
+
 def _without_foreign_key(table: str, target: str) -> str:
     return f"""DO $$ DECLARE name text; BEGIN
         SELECT conname INTO STRICT name FROM pg_constraint

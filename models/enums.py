@@ -36,6 +36,7 @@ class LookPurpose(StrEnum):
     DECISION = "decision"
     ELIGIBILITY = "eligibility"
     WAIVER = "waiver"
+    REGISTER = "register"
 
 
 class RecordKind(StrEnum):
@@ -221,6 +222,12 @@ class StackingRule(StrEnum):
     EXCLUSIVE = "exclusive"
     BEST_DEAL = "best_deal"
     LANES = "lanes"
+
+
+class ProposalOutcome(StrEnum):
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class HoldEnd(StrEnum):

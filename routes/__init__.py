@@ -7,6 +7,7 @@ from routes import npm, operation, sent_photos
 from routes.api import (
     admin_accounts,
     admin_benefits,
+    admin_budgets,
     admin_cards,
     admin_complaints,
     admin_groups,
@@ -25,6 +26,7 @@ from routes.api import (
     desk_holds,
     desk_merchant,
     desk_score,
+    desk_staff,
     inspections,
     me,
     merchants,
@@ -184,6 +186,10 @@ ROUTES: list[BaseRoute] = [
     url("/api/v1/admin/benefits/{id:uuid}/resumption", POST=admin_benefits.resume),
     url("/api/v1/admin/benefits/{id:uuid}/end", POST=admin_benefits.end),
     url("/api/v1/admin/benefits/{id:uuid}/budget", POST=admin_benefits.budget),
+    url("/api/v1/admin/budget-proposals", GET=admin_budgets.index),
+    url("/api/v1/admin/budget-proposals/{id:uuid}/approval", POST=admin_budgets.approve),
+    url("/api/v1/admin/budget-proposals/{id:uuid}/rejection", POST=admin_budgets.reject),
+    url("/api/v1/admin/budget-proposals/{id:uuid}/withdrawal", POST=admin_budgets.withdraw),
     # vouchers
     url("/api/v1/me/vouchers", GET=my_vouchers.index, POST=my_vouchers.create),
     url("/api/v1/admin/voucher-campaigns", GET=admin_vouchers.index, POST=admin_vouchers.create),
@@ -193,6 +199,10 @@ ROUTES: list[BaseRoute] = [
     url("/api/v1/admin/voucher-campaigns/{id:uuid}/codes", POST=admin_vouchers.codes),
     # accounts, merchants and records, as administrators keep them
     url("/api/v1/me/desk", POST=my_desk.create),
+    url("/api/v1/desk/staff", GET=desk_staff.index),
+    url("/api/v1/desk/staff/{id:uuid}", DELETE=desk_staff.dismiss),
+    url("/api/v1/desk/invitations", GET=desk_staff.invitations, POST=desk_staff.invite),
+    url("/api/v1/desk/invitations/{id:uuid}", DELETE=desk_staff.uninvite),
     url("/api/v1/admin/accounts", GET=admin_accounts.index, POST=admin_accounts.create),
     url("/api/v1/admin/accounts/{id:uuid}", GET=admin_accounts.show),
     url("/api/v1/admin/accounts/{id:uuid}/grants", POST=admin_accounts.grant),

@@ -1,28 +1,36 @@
 // Pictures from the JSON that the page carries. The same numbers stand in tables for whoever cannot see them.
 const charts = JSON.parse(document.getElementById("charts").textContent);
-const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const WIDE = 720, DASHES = ["solid", "dashed", "dotted"];
 const share = (bps) => `${bps / 100}%`;
 const number = (value) => value.toLocaleString("en-US");
 
 const base = () => ({
-  animation: !calm,
+  animation: false,
   aria: { enabled: true },
-  color: ["#0b6b57", "#c2571a", "#3d5a98", "#8a2f6b", "#7a6a00"],
+  color: ["#0b6b57", "#c2571a", "#2f5fb3", "#a3327f", "#8a6d00", "#5b4bb5", "#b3362b", "#4a5563"],
   textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
   grid: { left: 8, right: 16, top: 48, bottom: 8, containLabel: true },
 });
 
 const kinds = {
-  days(chart) {
-    const said = chart.bps ? share : number;
+  days(chart, place) {
+    const said = chart.bps ? share : number, many = chart.lines.length > 3, beside = many && place.clientWidth > WIDE;
     const axis = { type: "value", minInterval: 1, axisLabel: { formatter: said }, splitLine: { show: false } };
     return {
       ...base(),
-      legend: { type: "scroll", top: 0 },
+      ...(beside && { grid: { left: 8, right: 248, top: 24, bottom: 8, containLabel: true } }),
+      legend: beside
+        ? { orient: "vertical", right: 0, top: 16, width: 224, itemGap: 12, textStyle: { width: 180, overflow: "truncate" }, tooltip: { show: true } }
+        : { type: "scroll", top: 0 },
       tooltip: { trigger: "axis", valueFormatter: said, confine: true },
       xAxis: { type: "category", data: chart.days },
       yAxis: chart.axes ? chart.axes.map((name) => ({ ...axis, name })) : { ...axis, splitLine: { show: true } },
-      series: chart.lines.map((line) => ({ ...line, showSymbol: false, step: line.type === "line" && chart.bps ? "end" : false })),
+      series: chart.lines.map((line, place) => ({
+        ...line,
+        showSymbol: false,
+        lineStyle: { width: 2, type: many ? DASHES[place % DASHES.length] : "solid" },
+        step: line.type === "line" && chart.bps ? "end" : false,
+      })),
     };
   },
   bars(chart) {

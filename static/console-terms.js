@@ -26,7 +26,12 @@ async function ask() {
   const mine = ++asked;
   const answer = await fetch(preview.dataset.preview, { method: "POST", body: new URLSearchParams(new FormData(form)) }).catch(() => null);
   if (!answer?.ok || mine !== asked) return;
-  const { examples, faults } = await answer.json();
+  const { examples, conditions, faults } = await answer.json();
+  preview.querySelector("[data-conditions]").replaceChildren(...conditions.map(({ depth, says }) => {
+    const line = Object.assign(document.createElement("li"), { textContent: says });
+    line.style.paddingInlineStart = `${depth}rem`;
+    return line;
+  }));
   preview.querySelector("[data-examples]").replaceChildren(...examples.map(({ colour, says }) => {
     const dot = Object.assign(document.createElement("span"), { className: "tier-dot" });
     dot.style.background = colour;

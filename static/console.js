@@ -10,3 +10,6 @@ for (const link of document.querySelectorAll("[data-language]")) {
 // A page whose work is under way looks again by itself, until it is done, and not while somebody fills in a form.
 const again = document.querySelector("[data-again]");
 if (again) setTimeout(() => document.activeElement?.closest("form") ?? location.reload(), again.dataset.again * 1000);
+
+// The menu shows where one is, however low the screen.
+document.querySelector(".nav-link.active")?.scrollIntoView({ block: "nearest" });

@@ -57,6 +57,15 @@ OVERLAPPING = """within => {
 CUT_OFF = """within => [...document.querySelectorAll(`${within} *`)]
     .filter(each => each.textContent.trim() && getComputedStyle(each).overflowX !== "visible" && each.scrollWidth > each.clientWidth + 1)
     .map(each => `cut off: ${each.textContent.trim().slice(0, 40)}`)"""
+CUT_PLACEHOLDERS = """() => {
+    const pen = document.createElement("canvas").getContext("2d");
+    const seen = [...document.querySelectorAll("input[placeholder], textarea[placeholder]")].filter(each => each.checkVisibility());
+    return seen.filter(each => {
+        const style = getComputedStyle(each);
+        pen.font = style.font;
+        return pen.measureText(each.placeholder).width > each.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    }).map(each => `cut: ${each.placeholder}`);
+}"""
 UNSEEN_FOCUS = """() => {
     const each = document.activeElement;
     if (!each || each === document.body) return "";
@@ -65,6 +74,24 @@ UNSEEN_FOCUS = """() => {
     const box = each.getBoundingClientRect();
     return ringed && box.width && box.height ? "" : each.outerHTML.slice(0, 120);
 }"""
+
+
+PRESSED = "main a[href], main button, main input:not([type=hidden]), main select, main textarea, main summary"
+FOLLOW_FOCUS = f"""() => {{
+    const all = () => [...document.querySelectorAll("{PRESSED}")];
+    const seen = all().filter(each => !each.disabled && each.tabIndex >= 0 && each.checkVisibility());
+    const groups = new Set(seen.filter(each => each.type === "radio").map(each => each.name));
+    const dates = seen.filter(each => /^(date|time|month)/.test(each.type)).length;
+    const unseen = {UNSEEN_FOCUS};
+    window.focused = {{ places: [], faults: [] }};
+    document.addEventListener("focusin", () => {{
+        const place = document.activeElement.closest("main") ? all().indexOf(document.activeElement) : -1;
+        window.focused.places.push(place);
+        if (place >= 0 && unseen()) window.focused.faults.push(unseen());
+    }});
+    const wanted = seen.filter(each => each.type !== "radio").length + groups.size;
+    return {{ wanted, presses: wanted + 5 * dates + 3 }};
+}}"""
 
 
 async def barriers(page: Page) -> list[str]:
@@ -91,6 +118,35 @@ async def cut_off(page: Page, *, within: str = "body") -> list[str]:
     """Return texts that do not fit into the boxes that hide the rest of them."""
     found: list[str] = await page.evaluate(CUT_OFF, within)
     return found
+
+
+async def cut_placeholders(page: Page) -> list[str]:
+    """Return the hints inside fields that the fields are too narrow for."""
+    found: list[str] = await page.evaluate(CUT_PLACEHOLDERS)
+    return found
+
+
+async def keyboard_faults(page: Page) -> list[str]:
+    """Go by Tab alone over the skip link to the text, through whatever can be pressed, and out again; return what does not work.
+
+    One thing may be passed over: what has just been pressed to get here.
+    """
+    await page.evaluate("document.activeElement.blur()")
+    await page.keyboard.press("Tab")
+    if await page.evaluate("document.activeElement.className") != "skip":
+        return ["the first Tab does not come to the skip link"]
+    await page.keyboard.press("Enter")
+    told = await page.evaluate(FOLLOW_FOCUS)
+    for _ in range(told["presses"]):
+        await page.keyboard.press("Tab")
+    focused = await page.evaluate("window.focused")
+    reached = {place for place in focused["places"] if place >= 0}
+    faults = [f"nobody sees where the focus is: {each}" for each in focused["faults"]]
+    if told["wanted"] - len(reached) > 1:
+        faults.append(f"{told['wanted']} can be pressed, {len(reached)} were reached")
+    if await page.evaluate("Boolean(document.activeElement.closest('main'))") and -1 not in focused["places"]:
+        faults.append("the page does not let go of the focus")
+    return faults
 
 
 async def enlarge_text(page: Page, percent: int = 200) -> None:

@@ -5,23 +5,23 @@ from contextlib import suppress
 from uuid import UUID
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette_admin import flash, route
 
 from models.enums import Role
 from routes.admin.desk import Desk, account_id, sent_fields, sentences, tried
+from routes.admin.merchant_choice import merchants_like
 from routes.admin.words import spoken, told
 from routes.api.admin_accounts import NewGrant, NewStaff, new_staff
+from routes.problems import status_of
 from routes.reading import form
 from server.access.actions.accounts import disable_account, end_grant, grant_role
 from server.access.queries import Sought, find_account, staff_accounts
 from server.platform.clock import utc_now
 from server.platform.errors import DomainError
-from server.registry.queries import Wanted, find_merchants
 
 ROWS = 25
 GIVEN = (Role.CLERK, Role.MERCHANT_OWNER, Role.INSPECTOR)
-MOST_SHOPS = 50
 
 
 class AccountDesk(Desk):
@@ -38,35 +38,42 @@ class AccountDesk(Desk):
             request, "accounts.html", rows=rows[:ROWS], following=following, words=words, role=role, roles=[*GIVEN, Role.ADMINISTRATOR]
         )
 
+    @route("/shops")
+    async def shops(self, request: Request) -> Response:
+        """Merchants that a form may offer, as JSON."""
+        found = await merchants_like(request.query_params.get("q", ""))
+        return JSONResponse([{"id": str(id), "name": name} for id, name in found])
+
     @route("/new", methods=["GET", "POST"])
     async def create(self, request: Request) -> Response:
         """An account with its first role; what was typed stays where something is wrong, but for the password."""
-        sent, faults = await sent_fields(request), list[str]()
-        if request.method == "POST":
-            try:
-                made = await new_staff(
-                    form(NewStaff, _wish(sent, "username", "password", "role", "merchant_id")), created_by=account_id(request)
-                )
-            except DomainError as error:
-                faults = sentences(error)
-            else:
-                flash(request, told("account.created"), "success")
-                return RedirectResponse(f"/admin/accounts/{made}", 303)
-        shops = await _shops(sent.get("shop") or request.query_params.get("shop", ""))
-        status = 400 if faults else 200
-        return self.page(request, "account_new.html", status=status, typed=sent, faults=faults, roles=GIVEN, shops=shops)
+        sent = await sent_fields(request)
+        shops, shown = await merchants_like(sent.get("shop", "")), "account_new.html"
+        if request.method == "GET" or sent.get("find"):
+            return self.page(request, shown, typed=sent, roles=GIVEN, shops=shops)
+        try:
+            wish = form(NewStaff, _wish(sent, "username", "password", "role", "merchant_id"))
+            made = await new_staff(wish, created_by=account_id(request))
+        except DomainError as error:
+            return self.page(request, shown, status=status_of(error), typed=sent, faults=sentences(error), roles=GIVEN, shops=shops)
+        flash(request, told("account.created"), "success")
+        return RedirectResponse(f"/admin/accounts/{made}", 303)
 
     @route("/{id:uuid}")
     async def show(self, request: Request) -> Response:
-        account = await find_account(request.path_params["id"])
-        shop = request.query_params.get("shop", "").replace("\0", "")[:100]
-        mine = account.id == account_id(request)
-        return self.page(request, "account.html", account=account, roles=GIVEN, mine=mine, shop=shop, shops=await _shops(shop))
+        return await self._shown(request, {})
 
     @route("/{id:uuid}/grants", methods=["POST"])
     async def grant(self, request: Request) -> Response:
-        deed = _grant(request, _wish(await sent_fields(request), "role", "merchant_id"))
-        return await tried(request, deed, done="account.granted", onward=_here(request))
+        sent = await sent_fields(request)
+        if sent.get("find"):
+            return await self._shown(request, sent)
+        return await tried(request, _grant(request, _wish(sent, "role", "merchant_id")), done="account.granted", onward=_here(request))
+
+    async def _shown(self, request: Request, typed: dict[str, str]) -> Response:
+        account = await find_account(request.path_params["id"])
+        mine, shops = account.id == account_id(request), await merchants_like(typed.get("shop", ""))
+        return self.page(request, "account.html", account=account, roles=GIVEN, mine=mine, typed=typed, shops=shops)
 
     @route("/{id:uuid}/grants/{grant:uuid}/end", methods=["POST"])
     async def end(self, request: Request) -> Response:
@@ -95,12 +102,6 @@ def _wish(sent: dict[str, str], *names: str) -> dict[str, str]:
     if chosen.get("role") == Role.INSPECTOR:
         chosen.pop("merchant_id", None)
     return chosen
-
-
-async def _shops(words: str) -> list[tuple[UUID, str]]:
-    """Return merchants that a form may offer: none before somebody looked for some."""
-    found, _ = await find_merchants(Wanted(words=words), after=None, limit=MOST_SHOPS) if words else ([], None)
-    return [(row.id, f"{row.name} · {row.district}") for row in found]
 
 
 def _here(request: Request) -> str:

@@ -38,7 +38,10 @@ class AuditLines(Register):
         moment("done_at", filters=[]),
         of("deed", lambda row: worded(row.deed)),
         of("actor", lambda row: row.actor_name),
-        text("object_kind"),
+        of(
+            "object_kind",
+            lambda row: told(f"object.{row.object_kind}") if f"console.object.{row.object_kind}" in WORDING else row.object_kind,
+        ),
         text("object_id"),
         of("particulars", lambda row: json.dumps(row.particulars, ensure_ascii=False) if row.particulars else None, exclude_from_list=True),
     )

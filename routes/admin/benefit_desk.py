@@ -11,12 +11,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette_admin import flash, route
 
-from models.benefits import Benefit
+from models.benefits import Benefit, BudgetProposal
 from models.enums import BenefitKind, Industry, LimitEntity, LimitPeriod, SubjectKind
 from models.registry import Merchant
 from routes import reading
 from routes.admin import simulations, terms_preview
 from routes.admin.amounts import hundredths, typed
+from routes.admin.condition_form import HOW, condition_rows
+from routes.admin.condition_words import fact_title, hints
 from routes.admin.desk import Desk, RejectionNote, account_id, names_of, sent_fields, sentences, tried
 from routes.admin.registers import titled
 from routes.admin.sign_in import ours
@@ -24,12 +26,14 @@ from routes.admin.terms_form import MINUTES, UNITS, Fields, fields_of, limit_row
 from routes.admin.words import spoken, told
 from routes.api.simulation_shapes import sheet
 from routes.problems import status_of
-from server.benefits.actions.budgets import set_budget
+from server.benefits.actions.budgets import lower_budget, propose_budget
 from server.benefits.actions.decide import approve_revision, reject_revision, submit_revision
 from server.benefits.actions.draft import change_benefit, draft_benefit
 from server.benefits.actions.publish import end_benefit, pause_benefit, publish_revision, resume_benefit
 from server.benefits.actions.schedule import cancel_schedule, schedule_publication
 from server.benefits.actions.simulate import simulate_revision
+from server.benefits.conditions import Fact
+from server.benefits.queries.budgets import proposals
 from server.benefits.queries.money import Allotted, allotments_of
 from server.benefits.queries.programme import (
     History,
@@ -96,10 +100,11 @@ class BenefitDesk(Desk):
     async def show(self, request: Request) -> Response:
         history = await history_of(request.path_params["id"])
         allotted = await allotments_of(history.benefit.id)
+        raises = await proposals(before=None, limit=MOST, benefit_id=history.benefit.id)
         return self.page(
-            request, "benefit.html", history=history, benefit=history.benefit, tiers=await _tiers(), titled=titled, stage=stage_of,
-            steps_of=steps_of, names=await _names(history), me=account_id(request), typed=typed, parse=parse_terms,
-            allotted=allotted, merchants=await _merchants(allotted),
+            request, "benefit.html", history=history, benefit=history.benefit, decided=[each for each in raises if each.outcome],
+            names=await _names(history, raises), me=account_id(request), tiers=await _tiers(), titled=titled, stage=stage_of,
+            steps_of=steps_of, typed=typed, parse=parse_terms, allotted=allotted, merchants=await _merchants(allotted),
         )  # fmt: skip
 
     @route("/{id:uuid}/revision", methods=["GET", "POST"])
@@ -195,20 +200,23 @@ class BenefitDesk(Desk):
 
     @route("/{id:uuid}/budget", methods=["POST"])
     async def budget(self, request: Request) -> Response:
+        """Less counts at once, more when somebody else approves it."""
         fields = await sent_fields(request)
+        raised = (hundredths(fields.get("granted", "")) or 0) > (hundredths(fields.get("expected", "")) or 0)
 
         async def deed() -> None:
-            seen, wanted = _amount(fields, "expected"), _amount(fields, "granted")
-            benefit_id = request.path_params["id"]
-            await set_budget(benefit_id=benefit_id, expected_fen=seen, granted_fen=wanted, actor_id=account_id(request), now=utc_now())
+            amounts = {"expected_fen": _amount(fields, "expected"), "granted_fen": _amount(fields, "granted")}
+            change = propose_budget if raised else lower_budget
+            await change(benefit_id=request.path_params["id"], **amounts, actor_id=account_id(request), now=utc_now())
 
-        return await tried(request, deed(), done="benefit.budget_set", onward=_here(request))
+        return await tried(request, deed(), done="budget.proposed" if raised else "benefit.budget_set", onward=_here(request))
 
     async def _form(
         self, request: Request, template: str, fields: Fields, *, kind: BenefitKind, error: DomainError | None = None, **more: Any
     ) -> Response:
-        choices = {"kinds": BenefitKind, "industries": Industry, "entities": LimitEntity, "periods": PERIODS}
+        choices: dict[str, Any] = {"kinds": BenefitKind, "industries": Industry, "entities": LimitEntity, "periods": PERIODS}
         shown = {"fields": fields, "kind": kind, "units": list(UNITS[kind]), "tiers": await _tiers(), "rows": limit_rows(fields)}
+        choices |= {"condition_rows": condition_rows(fields), "facts": list(Fact), "fact_title": fact_title, "hints": hints(), "how": HOW}
         status = status_of(error) if error else 200
         faults = {"faults": sentences(error), "faults_at": terms_preview.faults_beside(error.reasons)} if error else {"faults": []}
         return self.page(request, template, status=status, titled=titled, **faults, **shown, **choices, **more)
@@ -236,8 +244,9 @@ async def _merchants(allotted: Sequence[Allotted]) -> dict[UUID, str]:
     return dict(await Merchant.filter(id__in=ids).values_list("id", "name")) if ids else {}
 
 
-async def _names(history: History) -> dict[UUID, str]:
-    return await names_of({event.by_account_id for revision in history.revisions for event in revision.events})
+async def _names(history: History, raises: Sequence[BudgetProposal]) -> dict[UUID, str]:
+    stepped = {event.by_account_id for revision in history.revisions for event in revision.events}
+    return await names_of({*stepped, *(each.proposed_by for each in raises), *(each.decided_by for each in raises)})
 
 
 def _amount(fields: Fields, name: str) -> int:

@@ -11,6 +11,7 @@ from server.scoring.scorecard import NOT_YET_RATED, Tier
 
 UNRATED_COLOUR = "#8b95a1"
 GOOD_TIERS = 2
+MOST_LINES = 8
 
 
 def of_use(days: Sequence[DayOfUse]) -> dict[str, Any]:
@@ -24,9 +25,10 @@ def of_use(days: Sequence[DayOfUse]) -> dict[str, Any]:
 
 
 def of_budgets(days: Sequence[DayOfUse], budgets: Sequence[BudgetOverTime]) -> dict[str, Any]:
-    """Shares used, in basis points."""
+    """Shares used, in basis points, of the budgets that are used most: more lines than colours would tell nothing. The table has all."""
     shares = {titled(each.benefit): [bps(fen, each.budget.granted_fen) for fen in each.used_fen] for each in budgets}
-    lines = [{"type": "line", "name": name, "data": used} for name, used in shares.items()]
+    most_used = sorted(shares.items(), key=lambda each: each[1][-1:], reverse=True)[:MOST_LINES]
+    lines = [{"type": "line", "name": name, "data": used} for name, used in most_used]
     return {"kind": "days", "days": _labels(days), "bps": True, "lines": lines}
 
 

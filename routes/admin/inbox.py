@@ -1,4 +1,4 @@
-"""What waits for a second person: revisions of benefits and scorecards. Decided here or on their own pages, by the same actions."""
+"""What waits for a second person: revisions of benefits, raises of budgets, scorecards. Decided here or on their pages."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,6 +14,7 @@ from routes.admin.desk import Desk, account_id, names_of
 from routes.admin.registers import titled
 from routes.admin.words import spoken
 from server.benefits.lifecycle import Stage
+from server.benefits.queries.budgets import proposals
 from server.benefits.queries.programme import stage_of, waiting
 from server.benefits.terms import parse_terms
 from server.scoring.queries import card_of, list_scorecards, live_scorecard
@@ -30,10 +31,12 @@ class Inbox(Desk):
         """What is put up for review first, and of that the oldest: who has waited longest is read first."""
         revisions = sorted(await waiting(limit=MOST), key=lambda each: (stage_of(each[1]) != Stage.IN_REVIEW, each[1].drafted_at))
         drafts = await list_scorecards(kind=None, state=ScorecardState.DRAFT, before=None, limit=MOST)
-        names = await names_of([*(revision.drafted_by for _, revision in revisions), *(draft.drafted_by for draft in drafts)])
+        raises = (await proposals(before=None, limit=MOST, waiting=True))[::-1]
+        authors = [*(revision.drafted_by for _, revision in revisions), *(draft.drafted_by for draft in drafts)]
+        names = await names_of([*authors, *(each.proposed_by for each in raises)])
         return self.page(
-            request, "approvals.html", revisions=revisions, drafts=drafts[::-1], names=names, me=account_id(request), titled=titled,
-            tiers=await _tiers(), moved=await _moved(drafts), parse=parse_terms, stage=stage_of,
+            request, "approvals.html", revisions=revisions, drafts=drafts[::-1], raises=raises, names=names, me=account_id(request),
+            titled=titled, tiers=await _tiers(), moved=await _moved(drafts), parse=parse_terms, stage=stage_of,
         )  # fmt: skip
 
 

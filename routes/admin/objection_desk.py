@@ -8,18 +8,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin import route
 
-from models.enums import ObjectionOutcome
+from models.enums import ObjectionOutcome, WaiverState
 from models.objections import Objection
 from routes.admin.desk import Desk, account_id, sent_fields, tried
+from routes.admin.registers import titled
 from routes.admin.sign_in import ours
 from routes.admin.words import language, spoken
 from routes.api.admin_objections import ObjectionDecisionRequest
 from routes.api.objection_shapes import about
 from routes.pages.credit_page import facts_changed
 from routes.reading import form
+from server.partners.queries import orders_in
 from server.platform.clock import utc_now
 from server.repair import queries
 from server.repair.actions import decide_objection
+from server.restrictions.queries import open_objections
 
 ROWS = 25
 
@@ -34,7 +37,11 @@ class ObjectionDesk(Desk):
             undecided=not asked.get("all"), overdue_at=None, before=_id(asked.get("before")), limit=ROWS + 1
         )  # fmt: skip
         following = rows[ROWS - 1].id if len(rows) > ROWS else None
-        return self.page(request, "objections.html", rows=rows[:ROWS], following=following, asked=asked, now=now, about=_about)
+        listings, disputes = await open_objections(before=None, limit=ROWS), await orders_in(WaiverState.DISPUTED, before=None, limit=ROWS)
+        return self.page(
+            request, "objections.html", rows=rows[:ROWS], following=following, asked=asked, now=now, about=_about, listings=listings,
+            disputes=disputes, titled=titled,
+        )  # fmt: skip
 
     @route("/{id:uuid}")
     async def show(self, request: Request) -> Response:

@@ -7,13 +7,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette_admin import BooleanField, DateField
 from starlette_admin.views import BaseView
+from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from models.enums import DeliveryState, Lift, WaiverState
 from models.partners import Delivery, DeliveryAttempt, Partner, WaiverOrder
 from models.restrictions import Listing
 from routes.admin.register import Register
-from routes.admin.registers import moment, of, text, titled, word
+from routes.admin.registers import MOST_NAMESAKES, moment, of, text, titled, word
 from routes.admin.words import language, spoken, told
 from routes.pages.render import yuan
 from server.restrictions.policy import find_policy
@@ -22,6 +23,7 @@ from server.restrictions.policy import find_policy
 class Partners(Register):
     menu_label, display_name, icon, key = spoken("partners"), spoken("partner"), "fa fa-handshake", "partners"
     found_by, hint = ("code", "merchant__uscc"), spoken("partners.hint")
+    begins = (spoken("partner_desk.new"), "/admin/partner-desk/new")
     joined = ("merchant",)
     fields = (
         text("code"),
@@ -36,12 +38,13 @@ class Partners(Register):
         return titled(row)
 
     def links(self, row: Any) -> list[tuple[str, str]]:
-        return [(told(key), f"/admin/{key}/list?q={row.code}") for key in ("waivers", "deliveries")]
+        kept = (told("partner_desk"), f"/admin/partner-desk/{row.id}")
+        return [kept, *((told(key), f"/admin/{key}/list?q={row.code}") for key in ("waivers", "deliveries"))]
 
 
 class Waivers(Register):
     menu_label, display_name, icon, key = spoken("waivers"), spoken("waiver"), "fa fa-key", "waivers"
-    found_by, hint = ("number", "partner__code"), spoken("waivers.hint")
+    hint = spoken("waivers.hint")
     joined = ("partner", "benefit")
     fields = (
         moment("placed_at"),
@@ -59,10 +62,13 @@ class Waivers(Register):
     def heading(self, row: Any) -> str:
         return str(row.number)
 
+    async def build_full_text_search_query(self, request: Request, term: str) -> Q:
+        return Q(Q(id__in=await _orders(term)), Q(partner_id__in=await _partners(code=term)), join_type="OR")
+
 
 class Deliveries(Register):
     menu_label, display_name, icon, key = spoken("deliveries"), spoken("delivery"), "fa fa-paper-plane", "deliveries"
-    found_by, hint = ("partner__code", "order__number"), spoken("deliveries.hint")
+    hint = spoken("deliveries.hint")
     joined = ("partner", "order")
     fields = (
         moment("written_at"),
@@ -78,6 +84,9 @@ class Deliveries(Register):
 
     def get_list_query(self, request: Request) -> QuerySet[Any]:
         return super().get_list_query(request).prefetch_related("tries")
+
+    async def build_full_text_search_query(self, request: Request, term: str) -> Q:
+        return Q(Q(order_id__in=await _orders(term)), Q(partner_id__in=await _partners(code=term)), join_type="OR")
 
 
 class Listings(Register):
@@ -104,6 +113,16 @@ class Listings(Register):
 def views() -> list[BaseView]:
     """Return a register each, made anew because it belongs to one console."""
     return [Partners(Partner), Waivers(WaiverOrder), Deliveries(Delivery), Listings(Listing)]
+
+
+async def _partners(**called: str) -> list[Any]:
+    return [id for (id,) in await Partner.filter(**called).values_list("id")]
+
+
+async def _orders(number: str) -> list[Any]:
+    """Return the ids of the orders of that number, one of a partner at most: partner by partner an index finds them."""
+    found = await WaiverOrder.filter(partner_id__in=await _partners(), number=number).limit(MOST_NAMESAKES).values_list("id")
+    return [id for (id,) in found]
 
 
 def _counts(code: str, counts: dict[str, int]) -> str:

@@ -20,12 +20,15 @@ MOST_COUNTED = 10_000
 class Register(ModelView):
     """`found_by` names the columns in which a search looks for exactly the term; `hint` says so to people.
 
+    `begins`: a word and the page on which another row begins, where there is one.
+
     `joined` names relations that a row shows something of. Where a table is large, a search looks ids up first: an index serves no join.
     """
 
     found_by: ClassVar[Sequence[str]] = ()
     joined: ClassVar[Sequence[str]] = ()
     hint: ClassVar[str] = ""
+    begins: ClassVar[tuple[str, str] | None] = None
     most_counted = MOST_COUNTED
     searchable_fields = None  # what can be filtered is said by each column, what a search finds by `hint`
     sortable_fields = ()

@@ -1,4 +1,4 @@
-"""The registers of the console: merchants, records, scans, redemptions."""
+"""The registers of the console: merchants, records, scans, redemptions, open holds."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -11,7 +11,7 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models.benefits import Benefit, Redemption
+from models.benefits import Benefit, Hold, Redemption
 from models.codes import Scan
 from models.enums import Industry, RecordKind, ScanPurpose, Severity, Visibility
 from models.registry import Merchant, Record, Source
@@ -20,6 +20,7 @@ from routes.admin.sign_in import ours
 from routes.admin.words import language, spoken, told
 from routes.pages.render import yuan
 from routes.wording import WORDING
+from server.benefits.limits import LETTERS
 from server.codes import short_number
 from server.codes.keys import issuer_from
 from server.platform.clock import utc_now
@@ -157,6 +158,33 @@ class Redemptions(Register):
         return Q(Q(order_ref=term), Q(benefit_id__in=list(benefits)), await _at_merchants(uscc=term), join_type="OR")
 
 
+class Holds(Register):
+    """Open ones alone: what is committed is among the redemptions, the rest is over."""
+
+    menu_label, display_name, icon, key = spoken("holds"), spoken("hold"), "fa fa-hourglass-half", "holds"
+    hint = spoken("holds.hint")
+    joined = ("merchant", "benefit")
+    fields_default_sort = (("expires_at", False),)
+    fields = (
+        moment("expires_at", filters=[]),
+        of("benefit", lambda row: titled(row.benefit)),
+        of("merchant", lambda row: row.merchant.name),
+        text("order_ref"),
+        of("tier", lambda row: _tier(row.tier)),
+        of("amount", lambda row: yuan(row.amount_fen)),
+        of("discount", lambda row: yuan(row.discount_fen)),
+        of("counts_on", lambda row: _limits(row.counted)),
+        moment("held_at", filters=[]),
+    )
+
+    def get_count_query(self, request: Request) -> QuerySet[Any]:
+        return Hold.filter(ended_at=None)
+
+    async def build_full_text_search_query(self, request: Request, term: str) -> Q:
+        benefits = await Benefit.filter(code=term).values_list("id", flat=True)
+        return Q(Q(order_ref=term), Q(benefit_id__in=list(benefits)), await _at_merchants(uscc=term), join_type="OR")
+
+
 async def _at_merchants(**called: str) -> Q:
     """Return the condition that names some merchants by id: they are looked up first, because an index serves ids and not a join."""
     found = await Merchant.filter(**called).limit(MOST_NAMESAKES).values_list("id", flat=True)
@@ -168,6 +196,19 @@ def _tier(code: str) -> str:
     return told(f"tier.{code}") if f"console.tier.{code}" in WORDING else code
 
 
+def _limits(counted: list[list[str]]) -> str:
+    """Whose limits, and of which period, a hold was counted on: each as [entity, key, period, start]."""
+    said = [f"{_whose(entity)} {told('limit.period.' + period.split(':')[0])}" for entity, _, period, _ in counted]
+    return ("、" if language() == "zh" else ", ").join(said)
+
+
+def _whose(entity: str) -> str:
+    """An entity by its word, or several by their letters."""
+    if f"console.limit.entity.{entity}" in WORDING:
+        return told(f"limit.entity.{entity}")
+    return " × ".join(told(f"limit.entity.{each}") for each, letter in LETTERS.items() if letter in entity)
+
+
 def titled(row: Model) -> str:
     """The title of a row that has one in both languages."""
     title: str = getattr(row, f"title_{language()}")
@@ -176,4 +217,4 @@ def titled(row: Model) -> str:
 
 def views() -> list[BaseView]:
     """Return a register each, made anew because it belongs to one console."""
-    return [Merchants(Merchant), Records(Record), Scans(Scan), Redemptions(Redemption)]
+    return [Merchants(Merchant), Records(Record), Scans(Scan), Redemptions(Redemption), Holds(Hold)]

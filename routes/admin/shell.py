@@ -12,6 +12,7 @@ from starlette_admin import I18nConfig, TimezoneConfig
 from starlette_admin.contrib.tortoise import Admin
 from starlette_admin.export import ExportConfig
 from starlette_admin.theme import DefaultTheme, TablerSettings
+from starlette_admin.views import BaseView
 from tortoise import Tortoise
 
 from models import MODULES
@@ -20,21 +21,26 @@ from routes.admin import partner_registers, registers
 from routes.admin.account_desk import AccountDesk
 from routes.admin.audit_register import AuditLines
 from routes.admin.benefit_desk import BenefitDesk
+from routes.admin.budget_desk import BudgetDesk
 from routes.admin.card_desk import CardDesk
 from routes.admin.complaint_desk import ComplaintDesk
+from routes.admin.condition_words import condition_lines
+from routes.admin.contest_desk import ContestDesk
 from routes.admin.dashboard import Dashboard
-from routes.admin.desk import Desk
 from routes.admin.fund_desk import FundDesk
 from routes.admin.import_desk import ImportDesk
 from routes.admin.inbox import Inbox
 from routes.admin.merchant_desk import MerchantDesk
 from routes.admin.objection_desk import ObjectionDesk
+from routes.admin.partner_desk import PartnerDesk
 from routes.admin.print_desk import PrintDesk
 from routes.admin.record_desk import RecordDesk
 from routes.admin.resident_desk import ResidentDesk
 from routes.admin.scorecard_desk import ScorecardDesk
 from routes.admin.security import Answering, Guarded, Nonced, nonce
+from routes.admin.settlement_desk import SettlementDesk
 from routes.admin.sign_in import StaffSignIn
+from routes.admin.voucher_desk import VoucherDesk
 from routes.admin.words import language, spoken, told
 from routes.pages import render
 from routes.problems import status_of
@@ -65,18 +71,31 @@ def console(settings: Settings) -> Mount:
         timezone_config=TimezoneConfig(default_timezone="Asia/Shanghai", timezone_cookie_name=None),
         export_config=ExportConfig(max_rows=MOST_ROWS_EXPORTED),
     )
-    for view in [*_desks(), *registers.views(), *partner_registers.views(), AuditLines(AuditLine)]:
+    menu = _menu(admin.index_view)
+    for view in [*(view for views in menu.values() for view in views if view is not admin.index_view), *_aside()]:
         admin.add_view(view)
+    admin.templates.env.globals["menu"] = menu
     admin.mount_to(Starlette())
     admin.app.add_middleware(Answering)
     admin.app.add_exception_handler(DomainError, admin.on_domain_error)
     return Mount("/admin", admin.app, name="admin", max_body_size=MOST_BODY_BYTES, middleware=[Middleware(Guarded)])
 
 
-def _desks() -> list[Desk]:
-    kept = [AccountDesk(), MerchantDesk(), RecordDesk()]
-    offered = [BenefitDesk(), CardDesk(), FundDesk(), ScorecardDesk()]
-    return [Inbox(), ComplaintDesk(), ObjectionDesk(), *offered, ResidentDesk(), *kept, ImportDesk(), PrintDesk()]
+def _menu(overview: BaseView) -> dict[str, list[BaseView]]:
+    """Return what stands in the menu, part by part."""
+    merchants, records, scans, redemptions, holds = registers.views()
+    return {
+        "work": [overview, Inbox(), ComplaintDesk(), ObjectionDesk()],
+        "incentives": [BenefitDesk(), CardDesk(), VoucherDesk(), redemptions, holds, SettlementDesk(), FundDesk()],
+        "city": [merchants, records, scans, ResidentDesk(), ScorecardDesk()],
+        "partners": partner_registers.views(),
+        "service": [ImportDesk(), PrintDesk(), AccountDesk(), AuditLines(AuditLine)],
+    }
+
+
+def _aside() -> list[BaseView]:
+    """Return the pages that others lead to."""
+    return [BudgetDesk(), ContestDesk(), MerchantDesk(), RecordDesk(), PartnerDesk()]
 
 
 class _Console(Admin):
@@ -93,6 +112,7 @@ class _Console(Admin):
             t=told,
             language=language,
             static=render.static_file,
+            condition_lines=condition_lines,
             reason=lambda code, **values: say(code, language(), **values) if code in WORDING else code,
             day=lambda moment: render.day(language(), moment),
             clock=lambda moment: f"{moment.astimezone(LOCAL):%Y-%m-%d %H:%M}",

@@ -7,6 +7,8 @@ from typing import Any
 
 from models.enums import BenefitKind, Industry, LimitEntity, LimitPeriod
 from routes.admin.amounts import hundredths, typed
+from routes.admin.condition_form import condition_of, fields_of_condition, replacing
+from routes.admin.condition_words import words_of_facts
 from server.benefits.effects import EFFECTS_OF
 from server.benefits.terms import MOST_FEN
 from server.platform.clock import LOCAL
@@ -44,6 +46,7 @@ def fields_of(terms: Mapping[str, Any], tiers: Sequence[Tier]) -> dict[str, str]
         "everywhere": "yes" if scope.get("everywhere") else "",
         "districts": "\n".join(scope.get("districts", ())),
         **{f"industry_{industry}": "yes" for industry in scope.get("industries", ())},
+        **fields_of_condition(terms.get("condition")),
     }
     for tier in tiers:
         fields |= _effect_fields(tier.code, terms.get("tiers", {}).get(tier.code, {}))
@@ -66,7 +69,7 @@ def patch_of(fields: Fields, *, kind: BenefitKind, tiers: Sequence[Tier]) -> dic
     Invalid("invalid_terms") for numbers and times that cannot be read; what they may be is decided by the terms themselves.
     """
     reader = _Reader(fields)
-    patch = {
+    patch: dict[str, Any] = {
         "basis": fields.get("basis", ""),
         "tiers": {tier.code: reader.effect(tier.code, UNITS[kind]) for tier in tiers},
         "window": {"opens_at": reader.moment("opens_at"), "closes_at": reader.moment("closes_at")},
@@ -77,6 +80,7 @@ def patch_of(fields: Fields, *, kind: BenefitKind, tiers: Sequence[Tier]) -> dic
             reader.limit(place) for place in limit_rows(fields) if fields.get(f"limit_{place}_entity") or fields.get(f"limit_{place}_kept")
         ],
     }
+    patch["condition"] = replacing(condition_of(fields, reader.faults, words=words_of_facts()))
     if reader.faults:
         raise Invalid("invalid_terms", reasons=reader.faults)
     return patch

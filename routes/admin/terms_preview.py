@@ -6,6 +6,7 @@ from typing import Any
 
 from models.enums import BenefitKind
 from routes.admin.amounts import hundredths
+from routes.admin.condition_words import condition_lines
 from routes.admin.terms_form import Fields, patch_of
 from routes.admin.words import language, told
 from routes.pages.render import yuan
@@ -28,23 +29,26 @@ PLACES = [
     (re.compile(r"^terms\.minimum_order_fen"), "minimum_order"),
     (re.compile(r"^terms\.scope\.districts"), "districts"),
     (re.compile(r"^terms\.scope"), "everywhere"),
+    (re.compile(r"^terms\.condition\.all\.(\d+)"), r"condition_\1_value"),
+    (re.compile(r"^terms\.condition"), "condition_json"),
     (re.compile(r"^terms\.(\w+)$"), r"\1"),
 ]
 """Where on the form a path of the terms stands."""
 
 
 def preview(before: Any, fields: Fields, *, kind: BenefitKind, tiers: Sequence[Tier]) -> dict[str, Any]:
-    """Return `{examples: [{colour, says}], faults: [{field, says}]}`; no examples while the terms cannot be read."""
+    """Return `{examples: [{colour, says}], conditions: [{depth, says}], faults: [{field, says}]}`; only faults of what cannot be read."""
     amount = _amount(fields)
     try:
         patch = patch_of(fields, kind=kind, tiers=tiers)
         if not any(patch["tiers"].values()):
-            return {"examples": [{"colour": "transparent", "says": told("preview.empty")}], "faults": []}
+            return {"examples": [{"colour": "transparent", "says": told("preview.empty")}], "conditions": [], "faults": []}
         terms = parse_terms(patched(before, _filled_in(patch)))
     except DomainError as error:
-        return {"examples": [], "faults": faults_beside(error.reasons)}
+        return {"examples": [], "conditions": [], "faults": faults_beside(error.reasons)}
     shown = [{"colour": each.tier.colour, "says": _says(each, kind)} for each in examples(terms, tiers, amount_fen=amount)]
-    return {"examples": shown, "faults": faults_beside(fairness.faults(kind, terms, tiers))}
+    said = [{"depth": depth, "says": says} for depth, says in condition_lines(terms.condition)] if terms.condition else []
+    return {"examples": shown, "conditions": said, "faults": faults_beside(fairness.faults(kind, terms, tiers))}
 
 
 def faults_beside(reasons: Sequence[Reason]) -> list[dict[str, str]]:

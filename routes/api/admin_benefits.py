@@ -14,7 +14,7 @@ from routes.api.revision_shapes import AdminBenefit, AdminBenefits, benefit_json
 from routes.api.simulation_shapes import SimulationAnswer, sheet, simulation_json
 from routes.endpoints import contract
 from routes.state import State
-from server.benefits.actions.budgets import set_budget
+from server.benefits.actions.budgets import lower_budget, propose_budget
 from server.benefits.actions.decide import approve_revision, reject_revision, submit_revision
 from server.benefits.actions.draft import change_benefit, draft_benefit
 from server.benefits.actions.publish import end_benefit, pause_benefit, publish_revision, resume_benefit
@@ -200,10 +200,17 @@ async def end(request: Request[State]) -> Response:
     return await _standing(request.path_params["id"], status=201)
 
 
-@contract("Set the budget, if it still is what was seen", body=BudgetChange, answer=AdminBenefit, status=201, refusals=REFUSALS)
+@contract(
+    "Set the budget, if it still is what was seen: less at once, more when somebody else approves",
+    body=BudgetChange,
+    answer=AdminBenefit,
+    status=201,
+    refusals=REFUSALS,
+)
 async def budget(request: Request[State]) -> Response:
     body, benefit_id = await reading.body(request, BudgetChange), request.path_params["id"]
-    await set_budget(benefit_id=benefit_id, expected_fen=body.expected_fen, granted_fen=body.granted_fen, **_who_and_when(request))
+    deed = propose_budget if body.granted_fen > body.expected_fen else lower_budget
+    await deed(benefit_id=benefit_id, expected_fen=body.expected_fen, granted_fen=body.granted_fen, **_who_and_when(request))
     return await _standing(benefit_id, status=201)
 
 

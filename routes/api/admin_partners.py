@@ -103,13 +103,7 @@ async def show(request: Request[State]) -> Response:
 
 @contract("Give a partner a key; its secret is shown once", body=NewKey, answer=KeyIssued, status=201, refusals=(409, 422))
 async def give_key(request: Request[State]) -> Response:
-    body, now = await reading.body(request, NewKey), utc_now()
-    partner_id, actor_id, keyring = request.path_params["id"], reading.account_id(request), request.state["keyring"]
-    if body.certificate:
-        issued = await take_certificate(partner_id=partner_id, certificate=body.certificate, keyring=keyring, actor_id=actor_id, now=now)
-    else:
-        issued = await issue_key(partner_id=partner_id, keyring=keyring, actor_id=actor_id, now=now)
-    return writing.created(_issued_json(issued))
+    return writing.created(_issued_json(await given_key(request, await reading.body(request, NewKey), reading.account_id(request))))
 
 
 @contract("End a key, at once or after an overlap", body=KeyEnd, answer=KeyShown, status=201, refusals=(422,))
@@ -129,6 +123,14 @@ async def put_callback(request: Request[State]) -> Response:
         partner_id=request.path_params["id"], url=body.url, production=production, actor_id=reading.account_id(request), now=utc_now()
     )
     return writing.ok(_json(partner, (await keys_of([partner.id]))[partner.id]))
+
+
+async def given_key(request: Request[State], wish: NewKey, actor_id: UUID) -> Issued:
+    """Give the partner of this address a key of our scheme, or one for a certificate. Errors as `issue_key` and `take_certificate`."""
+    partner_id, keyring, now = request.path_params["id"], request.state["keyring"], utc_now()
+    if wish.certificate:
+        return await take_certificate(partner_id=partner_id, certificate=wish.certificate, keyring=keyring, actor_id=actor_id, now=now)
+    return await issue_key(partner_id=partner_id, keyring=keyring, actor_id=actor_id, now=now)
 
 
 def _json(partner: Partner, keys: list[PartnerKey]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from models.benefits import BenefitRevision
-from models.enums import BenefitKind, BenefitState, RevisionStep
+from models.benefits import BenefitRevision, BudgetProposal
+from models.enums import BenefitKind, BenefitState, ProposalOutcome, RevisionStep
 from server.benefits.lifecycle import Stage
 from server.benefits.queries.programme import History, open_schedule, stage_of, steps_of
 from server.benefits.terms import Terms
@@ -17,6 +17,21 @@ class BudgetShown(BaseModel):
     granted_fen: int
     used_fen: int
     left_fen: int
+
+
+class BudgetProposalShown(BaseModel):
+    """A raise of a budget from what was seen, `expected_fen`, to `granted_fen`. `outcome` is null while it waits for a second person."""
+
+    id: UUID
+    benefit_id: UUID
+    expected_fen: int
+    granted_fen: int
+    proposed_by: UUID
+    proposed_at: datetime
+    outcome: ProposalOutcome | None
+    decided_by: UUID | None
+    decided_at: datetime | None
+    note: str
 
 
 class Step(BaseModel):
@@ -53,7 +68,10 @@ class Revision(BaseModel):
 
 
 class AdminBenefit(BaseModel):
-    """`terms` are those of the newest revision, which a PATCH changes; revisions are newest first."""
+    """`terms` are those of the newest revision, which a PATCH changes; revisions are newest first.
+
+    `budget_proposal` is the raise that waits for a second person, if one does.
+    """
 
     id: UUID
     code: str
@@ -62,6 +80,7 @@ class AdminBenefit(BaseModel):
     title_en: str
     state: BenefitState
     budget: BudgetShown
+    budget_proposal: BudgetProposalShown | None
     terms: Terms
     revisions: list[Revision]
     created_at: datetime
@@ -84,10 +103,15 @@ def benefit_json(history: History) -> dict[str, Any]:
         "budget": {
             "granted_fen": budget.granted_fen, "used_fen": budget.used_fen, "left_fen": budget.left_fen,
         },
+        "budget_proposal": proposal_json(history.proposal) if history.proposal else None,
         "terms": history.revisions[0].terms,
         "revisions": [_revision_json(each, live=each.id == benefit.live_revision_id) for each in history.revisions],
         "created_at": benefit.created_at,
     }  # fmt: skip
+
+
+def proposal_json(proposal: BudgetProposal) -> dict[str, Any]:
+    return {name: getattr(proposal, name) for name in BudgetProposalShown.model_fields}
 
 
 def _revision_json(revision: BenefitRevision, *, live: bool) -> dict[str, Any]:

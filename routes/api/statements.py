@@ -17,6 +17,7 @@ from routes.problems import reason_json
 from routes.state import State
 from server.platform.clock import local_day, utc_now
 from server.platform.errors import Forbidden, NotFound, Reason, Refused
+from server.registry.queries import find_merchant
 from server.settlement.anomalies import Finding, Pattern
 from server.settlement.queries import findings_of, statement_of_funder, statement_of_merchant, statement_of_programme
 from server.settlement.sheet import as_pdf
@@ -90,13 +91,13 @@ async def mine(request: Request[State]) -> Response:
 
 @contract("The same as CSV", query=DayAsked, answer="text/csv")
 async def mine_csv(request: Request[State]) -> Response:
-    return _sheet(await _mine(request))
+    return sheet_of(await _mine(request))
 
 
 @contract("The same as PDF", query=DayAsked, answer="application/pdf")
 async def mine_pdf(request: Request[State]) -> Response:
-    merchant = await Merchant.get(id=_own_merchant(request))
-    return await _printed(await _mine(request), merchant.name)
+    merchant = await Merchant.get(id=own_merchant(request))
+    return await printed(await _mine(request), merchant.name)
 
 
 @contract(
@@ -106,49 +107,46 @@ async def mine_pdf(request: Request[State]) -> Response:
     refusals=REFUSALS,
 )
 async def anybodys(request: Request[State]) -> Response:
-    return writing.ok(statement_json(await _asked(request)))
+    return writing.ok(statement_json((await asked_for(reading.query(request, StatementAsked)))[0]))
 
 
 @contract("The same as CSV", query=StatementAsked, answer="text/csv", refusals=REFUSALS)
 async def anybodys_csv(request: Request[State]) -> Response:
-    return _sheet(await _asked(request))
+    return sheet_of((await asked_for(reading.query(request, StatementAsked)))[0])
 
 
 @contract("The same as PDF", query=StatementAsked, answer="application/pdf", refusals=REFUSALS)
 async def anybodys_pdf(request: Request[State]) -> Response:
-    asked = reading.query(request, StatementAsked)
-    merchant = await Merchant.get_or_none(id=asked.merchant_id) if asked.merchant_id else None
-    party = merchant.name if merchant else asked.funder or WHOLE
-    return await _printed(await _asked(request), party)
+    return await printed(*await asked_for(reading.query(request, StatementAsked)))
 
 
-async def _mine(request: Request[State]) -> Statement:
-    asked = reading.query(request, DayAsked)
-    return await statement_of_merchant(_own_merchant(request), asked.day or local_day(utc_now()))
-
-
-def _own_merchant(request: Request[State]) -> UUID:
-    owned = reading.actor(request).merchant_ids.get(Role.MERCHANT_OWNER, frozenset())
-    if len(owned) != 1:
-        raise Forbidden("no_single_desk", detail="this account is not the owner of exactly one merchant")
-    return next(iter(owned))
-
-
-async def _asked(request: Request[State]) -> Statement:
-    asked = reading.query(request, StatementAsked)
+async def asked_for(asked: StatementAsked) -> tuple[Statement, str]:
+    """Return the statement and whose it is. NotFound; Refused("rules_broken") when two parties are named."""
     day = asked.day or local_day(utc_now())
     if asked.merchant_id and asked.funder:
         raise Refused("rules_broken", detail="merchant_id or funder, not both")
     if asked.merchant_id:
-        if not await Merchant.exists(id=asked.merchant_id):
-            raise NotFound("not_found")
-        return await statement_of_merchant(asked.merchant_id, day)
+        merchant = await find_merchant(asked.merchant_id)
+        return await statement_of_merchant(merchant.id, day), merchant.name
     if asked.funder is None:
-        return await statement_of_programme(day)
+        return await statement_of_programme(day), WHOLE
     funder = await Funder.get_or_none(code=asked.funder)
     if funder is None:
         raise NotFound("not_found")
-    return await statement_of_funder(funder.id, day)
+    return await statement_of_funder(funder.id, day), f"{funder.title_zh} {funder.title_en}"
+
+
+async def _mine(request: Request[State]) -> Statement:
+    asked = reading.query(request, DayAsked)
+    return await statement_of_merchant(own_merchant(request), asked.day or local_day(utc_now()))
+
+
+def own_merchant(request: Request[State]) -> UUID:
+    """Return the one merchant whose owner asks. Forbidden("no_single_desk")."""
+    owned = reading.actor(request).merchant_ids.get(Role.MERCHANT_OWNER, frozenset())
+    if len(owned) != 1:
+        raise Forbidden("no_single_desk", detail="this account is not the owner of exactly one merchant")
+    return next(iter(owned))
 
 
 def statement_json(statement: Statement) -> dict[str, Any]:
@@ -167,20 +165,24 @@ def _line_json(line: Line) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def why(finding: Finding, spoken: str) -> str:
+    """Return why a finding stands out, as people read it."""
+    return str(reason_json(Reason(code=finding.pattern, expected=finding.expected, actual=finding.actual), spoken)["message"])
+
+
 def _finding_json(finding: Finding, spoken: str) -> dict[str, Any]:
-    told = reason_json(Reason(code=finding.pattern, expected=finding.expected, actual=finding.actual), spoken)
     return {
-        "pattern": finding.pattern, "message": told["message"], "merchant_ids": finding.merchants, "expected": finding.expected,
+        "pattern": finding.pattern, "message": why(finding, spoken), "merchant_ids": finding.merchants, "expected": finding.expected,
         "actual": finding.actual, "redemption_ids": finding.redemptions,
     }  # fmt: skip
 
 
-def _sheet(statement: Statement) -> Response:
+def sheet_of(statement: Statement) -> Response:
     name = f'attachment; filename="statement-{statement.day}.csv"'
     return Response("\ufeff" + as_csv(statement), media_type=CSV, headers={"content-disposition": name})
 
 
-async def _printed(statement: Statement, party: str) -> Response:
+async def printed(statement: Statement, party: str) -> Response:
     document = await asyncio.to_thread(as_pdf, statement, party=party)
     name = f'attachment; filename="statement-{statement.day}.pdf"'
     return Response(document, media_type="application/pdf", headers={"content-disposition": name})

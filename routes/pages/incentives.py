@@ -22,7 +22,7 @@ from server.benefits.coverage import counts_at, names_merchants, narrowed
 from server.benefits.queries.cards import card_named
 from server.benefits.queries.facts import desk_of
 from server.benefits.queries.offers import Listed, shown_offers
-from server.benefits.queries.places import coordinates_within, groups_of, merchants_within
+from server.benefits.queries.places import counted_on_map, groups_of, merchants_within
 from server.benefits.terms import Scope
 from server.opendata.figures import Cell, Figures
 from server.opendata.queries.figures import newest_figures
@@ -95,14 +95,9 @@ async def _cells(figures: Figures, scope: Scope) -> list[Cell]:
     """Return how many places lie where: of the night's count, or, where the benefit names its merchants, of these."""
     if not names_merchants(scope):
         return figures.places(industries=scope.industries, districts=scope.districts)
-    grid = figures.grid
-    assert grid is not None
-    named = await coordinates_within(scope, day=local_day(utc_now()))
-    return [
-        Cell((latitude - grid.south_e6) // grid.cell_e6, (longitude - grid.west_e6) // grid.cell_e6, "", "", 1)
-        for latitude, longitude in named
-        if grid.covers(latitude, longitude)
-    ]
+    assert figures.grid is not None
+    named = await counted_on_map(scope, figures.grid, day=local_day(utc_now()))
+    return [Cell(row, column, "", "", number) for row, column, number in named]
 
 
 def _places(figures: Figures | None, scope: Scope | None) -> int | None:

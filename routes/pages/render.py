@@ -123,4 +123,5 @@ def _clip(text: str, most: int) -> str:
 
 def yuan(fen: int) -> str:
     """Return an amount as people write it."""
-    return f"¥{fen // 100:,}.{fen % 100:02d}" if fen % 100 else f"¥{fen // 100:,}"
+    sign, whole, rest = "-" if fen < 0 else "", abs(fen) // 100, abs(fen) % 100
+    return f"{sign}¥{whole:,}.{rest:02d}" if rest else f"{sign}¥{whole:,}"

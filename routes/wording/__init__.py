@@ -1,6 +1,6 @@
 """What people read for each code word: Chinese first, English second. `{expected}`, `{actual}`, `{gap}` are filled in.
 
-Integers take `{gap:yuan}` (fen as yuan), moments in RFC 3339 take `{expected:local}` (the city's time).
+Integers take `{gap:yuan}` (fen as yuan), moments in RFC 3339 take `{expected:local}` (the city's time). `day{number:s}`: a day, or days.
 """
 
 from datetime import datetime
@@ -13,6 +13,8 @@ from routes.wording.codes import WORDS as CODES
 from routes.wording.complaints import WORDS as COMPLAINTS
 from routes.wording.console import WORDS as CONSOLE
 from routes.wording.console_keeping import WORDS as KEEPING
+from routes.wording.console_money import WORDS as CONSOLE_MONEY
+from routes.wording.console_terms import WORDS as CONSOLE_TERMS
 from routes.wording.docs import WORDS as DOCS
 from routes.wording.edge import WORDS as EDGE
 from routes.wording.money import PAGES as MONEY_PAGES
@@ -55,6 +57,8 @@ WORDING: dict[str, tuple[str, str]] = {
     **MONEY_PAGES,
     **CONSOLE,
     **KEEPING,
+    **CONSOLE_MONEY,
+    **CONSOLE_TERMS,
     **PARTNER_CONSOLE,
     **DOCS,
     **PAGE,
@@ -70,6 +74,8 @@ class _Value:
         self.value = value
 
     def __format__(self, unit: str) -> str:
+        if unit == "s":
+            return "" if str(self.value) == "1" else "s"
         if unit == "yuan" and isinstance(self.value, int):
             return f"{'-' * (self.value < 0)}{abs(self.value) // 100}.{abs(self.value) % 100:02}"
         if unit == "local" and isinstance(self.value, str):

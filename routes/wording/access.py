@@ -64,6 +64,7 @@ WORDS = {
     "look_redemption": ("核销激励措施", "Redeemed a benefit"),
     "look_eligibility": ("合作方查询您能否免押", "A partner asked whether you may go without a deposit"),
     "look_waiver": ("合作方为您开立免押订单", "A partner opened a deposit-free order for you"),
+    "look_register": ("工作人员在居民名册中看到（脱敏）", "Staff saw you in the register of residents, masked"),
     "look_console": ("工作人员在管理后台查看", "Staff looked in the console"),
     "look_decision": ("工作人员处理您的申请或异议", "Staff decided on your request or objection"),
     "consent_missing": ("还缺少所需的授权", "A consent that this needs is missing"),

@@ -43,7 +43,7 @@ REASONS = {
     **{code: LIMITS[code] for code in ("resident_count_reached", "resident_value_reached")},
     "merchant_count_reached": (
         "该商户本期可核销 {expected} 次，已核销 {actual} 次",
-        "This merchant may redeem it {expected} times and has done so {actual} times",
+        "This merchant may redeem it {expected} time{expected:s} and has done so {actual} time{actual:s}",
     ),
     "merchant_value_reached": (
         "该商户本期优惠限额 {expected:yuan} 元，已用 {actual:yuan} 元，还差 {gap:yuan} 元",
@@ -51,7 +51,7 @@ REASONS = {
     ),
     "pair_count_reached": (
         "本人本期在该商户可用 {expected} 次，已用 {actual} 次",
-        "The resident may use it {expected} times at this merchant and has used it {actual} times",
+        "The resident may use it {expected} time{expected:s} at this merchant and has used it {actual} time{actual:s}",
     ),
     "pair_value_reached": (
         "本人本期在该商户优惠限额 {expected:yuan} 元，已用 {actual:yuan} 元，还差 {gap:yuan} 元",
@@ -94,7 +94,7 @@ REMEDIES = {
         "提高信用等级后即可使用，本人可在“我的信用分”查看方法",
         "A higher tier will do; My score shows the resident how to reach it",
     ),
-    "earn_points": ("再获得 {gap} 分即可使用，方法见“我的信用分”", "{gap} more points will do; My score shows how to earn them"),
+    "earn_points": ("再获得 {gap} 分即可使用，方法见“我的信用分”", "{gap} more point{gap:s} will do; My score shows how to earn them"),
     "get_a_voucher": ("领取或输入券码后即可使用，见“我的—我的券”", "A voucher will do: see Me, Vouchers"),
     "ask_a_colleague": ("请由同事用其账号为您核销", "Have a colleague serve you with an account of their own"),
     "wait_for_bar_end": (
@@ -179,7 +179,7 @@ STEPS = {
     "equal_amounts": ("当日 {actual} 笔订单金额相同", "{actual} orders of one day come to the same amount"),
     "closed_ring": (
         "几家商户的人员互相核销，共 {actual} 笔",
-        "These merchants' people use benefits at each other's desks: {actual} times",
+        "These merchants' people use benefits at each other's desks: {actual} time{actual:s}",
     ),
     "line_needed": ("此订单按行登记，请指明撤销哪一行", "This order has lines: name the one that comes back"),
     "lines_do_not_add_up": ("各行金额之和须等于订单金额", "The lines must add up to the order"),
@@ -206,6 +206,14 @@ STEPS = {
     "not_paused": ("此激励未暂停", "This benefit is not paused"),
     "budget_changed": ("预算已被他人修改，请重新确认", "Somebody changed the budget meanwhile; look again"),
     "budget_stands_at": ("预算现为 {actual:yuan} 元", "The budget is ¥{actual:yuan} now"),
+    "budget_is_raised": ("调高预算须先提出，由另一人批准", "A budget is raised by proposing it, and by another person's approval"),
+    "budget_proposal_waits": (
+        "该激励已有待批的追加预算，请先处理",
+        "A raise of this budget already waits for a decision; it comes first",
+    ),
+    "own_proposal": ("不能批准或否决自己提出的追加预算，须由另一人进行", "You proposed it; another person decides"),
+    "not_own_proposal": ("只能撤回自己提出的追加预算", "Only whoever proposed it can take it back"),
+    "proposal_decided": ("该追加预算已处理完毕", "This raise is already decided"),
     "budget_below_use": ("预算不能低于已用金额", "The budget cannot be less than what is used"),
     "budget_used": ("已使用 {expected:yuan} 元", "¥{expected:yuan} are used"),
 }

@@ -1,7 +1,7 @@
 """Words of the console under /admin."""
 
 from routes.wording.console_work import APPROVALS, DASHBOARD, FILE, IMPORTS
-from routes.wording.deeds import DEEDS
+from routes.wording.deeds import DEEDS, OBJECTS
 
 PLACES = {
     "title": ("信码管理台", "Xinma console"),
@@ -15,6 +15,11 @@ PLACES = {
     "language": ("语言", "Language"),
     "sign_out": ("退出", "Sign out"),
     "back_to_dashboard": ("返回总览", "Back to the overview"),
+    "part.work": ("今天", "Today"),
+    "part.incentives": ("激励", "Incentives"),
+    "part.city": ("信用", "Credit"),
+    "part.partners": ("合作", "Partners"),
+    "part.service": ("管理", "Service"),
     "dashboard": ("总览", "Overview"),
     "objections": ("异议", "Objections"),
     "objections.none": ("没有待处理的异议", "No objections to decide"),
@@ -147,7 +152,7 @@ COMPLAINTS = {
     "board.more": ("还有更多，见列表", "There are more: see the list"),
     "board.nothing": ("没有", "None"),
     "complaints.none": ("没有符合条件的投诉举报", "Nothing matches"),
-    "photos_number": ("{number} 张照片", "{number} photos"),
+    "photos_number": ("{number} 张照片", "{number} photo{number:s}"),
     "photo_number": ("照片 {number}", "Photo {number}"),
     "due_on": ("限 {day}", "Due {day}"),
     "contact_is": ("联系方式：", "Contact:"),
@@ -247,7 +252,7 @@ BENEFITS = {
     "voucher": ("券", "Voucher"),
     "where": ("适用范围", "Where"),
     "scope.everywhere": ("所有商户", "Everywhere"),
-    "scope.merchants": ("指定商户 {number} 家", "{number} merchants by name"),
+    "scope.merchants": ("指定商户 {number} 家", "{number} merchant{number:s} by name"),
     "scope.districts": ("限定街道", "Districts"),
     "scope.one_a_line": ("每行一个", "One a line"),
     "effect": ("各等级优惠", "What each tier gets"),
@@ -308,7 +313,7 @@ BENEFITS = {
     "limit.period.year": ("每年", "a year"),
     "limit.period.rolling": ("滚动天数", "rolling days"),
     "limit.period.lifetime": ("总计", "in all"),
-    "limit.count": ("{number} 次", "{number} times"),
+    "limit.count": ("{number} 次", "{number} time{number:s}"),
     "limit.most_count": ("最多次数", "Times at most"),
     "limit.most_value": ("最多金额（元）", "Value at most (¥)"),
     "simulation.of": ("第 {number} 版测算", "Simulation of revision {number}"),
@@ -318,7 +323,7 @@ BENEFITS = {
     "simulation.cost_before": ("原支出", "Cost so far"),
     "simulation.cost_after": ("新支出", "Cost under the draft"),
     "simulation.lasts": ("预算可用", "The budget lasts"),
-    "simulation.days": ("{number} 天", "{number} days"),
+    "simulation.days": ("{number} 天", "{number} day{number:s}"),
     "simulation.before": ("现行", "Now"),
     "simulation.after": ("草稿", "Draft"),
     "simulation.gaining": ("受益", "Gain"),
@@ -353,10 +358,10 @@ SCORECARDS = {
         "Whoever drafted it cannot publish it; another administrator must.",
     ),
     "scorecard.simulate": ("看看会怎样", "See what it would do"),
-    "scorecard.compared": ("比较了 {number} 个主体", "{number} subjects compared"),
+    "scorecard.compared": ("比较了 {number} 个主体", "{number} subject{number:s} compared"),
     "scorecard.not_all": ("（未全部比较）", " (not all of them)"),
-    "scorecard.rise": ("{number} 个升级", "{number} rise"),
-    "scorecard.fall": ("{number} 个降级", "{number} fall"),
+    "scorecard.rise": ("{number} 个升级", "Rise: {number}"),
+    "scorecard.fall": ("{number} 个降级", "Fall: {number}"),
     "scorecard.now": ("现在", "Now"),
     "scorecard.then": ("发布后", "Then"),
     "tiers": ("等级", "Tiers"),
@@ -369,24 +374,11 @@ SCORECARDS = {
     "indicator.bands": ("分段", "bands"),
     "indicator.limits": ("上下限", "Limits"),
     "indicator.within": ("计分期", "Counts for"),
-    "indicator.days": ("{number} 天", "{number} days"),
+    "indicator.days": ("{number} 天", "{number} day{number:s}"),
     "points_range": ("分值 {least}–{most}，基础分 {base}", "{least} to {most} points, beginning at {base}"),
 }
 
-RESIDENTS = {
-    "residents.seek": ("手机号或身份证号（完整）", "Whole phone or identity number"),
-    "residents.looks": ("查看会留下记录，本人可以看到谁看过。", "Every look is recorded, and the resident sees who looked."),
-    "residents.none": ("没有找到", "Nobody found"),
-    "residents.newest": ("最近加入", "Joined last"),
-    "residents.joined": ("加入日期", "Joined"),
-    "residents.open": ("查看", "Open"),
-    "residents.identity": ("身份证号", "Identity number"),
-    "residents.points": ("信用分", "Score"),
-    "residents.no_score": ("没有信用分（未同意评分或尚未生成）", "No score: not agreed to, or not reckoned yet"),
-    "residents.parts": ("计分明细", "What it is made of"),
-    "not_given": ("未提供", "not given"),
-}
-
-PARTS = (PLACES, COLUMNS, DASHBOARD, LISTS, COMPLAINTS, BENEFITS, SCORECARDS, IMPORTS, FILE, APPROVALS, RESIDENTS)
+PARTS = (PLACES, COLUMNS, DASHBOARD, LISTS, COMPLAINTS, BENEFITS, SCORECARDS, IMPORTS, FILE, APPROVALS)
 WORDS = {f"console.{code}": said for part in PARTS for code, said in part.items()}
 WORDS |= {f"console.deed.{code}": said for code, said in DEEDS.items()}
+WORDS |= {f"console.object.{code}": said for code, said in OBJECTS.items()}

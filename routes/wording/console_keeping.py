@@ -1,4 +1,4 @@
-"""Words of the console's pages on accounts, one merchant and one record."""
+"""Words of the console's pages on accounts, residents, one merchant and one record."""
 
 ACCOUNTS = {
     "accounts": ("账号与角色", "Accounts and roles"),
@@ -117,4 +117,25 @@ RECORD = {
     "record_desk.expired": ("已到期", "Expired"),
 }
 
-WORDS = {f"console.{code}": said for part in (ACCOUNTS, MERCHANT, BENEFIT, RECORD) for code, said in part.items()}
+RESIDENTS = {
+    "residents.seek": ("编号、手机号或身份证号（完整）", "Number, whole phone or identity number"),
+    "residents.number": ("编号", "Number"),
+    "residents.seen": ("最近活动", "Last here"),
+    "residents.not_seen": ("未使用", "Not yet"),
+    "residents.not_scored": ("未评分", "Not scored"),
+    "residents.looks": (
+        "名册已脱敏；在名册中看到或打开查看都会留下记录，本人可以看到。",
+        "Masked. Seeing somebody in the list and opening one are recorded, and the resident sees it.",
+    ),
+    "residents.none": ("没有找到", "Nobody found"),
+    "residents.newest": ("回到最近加入的", "Back to who joined last"),
+    "residents.joined": ("加入日期", "Joined"),
+    "residents.open": ("查看", "Open"),
+    "residents.identity": ("身份证号", "Identity number"),
+    "residents.points": ("信用分", "Score"),
+    "residents.no_score": ("没有信用分（未同意评分或尚未生成）", "No score: not agreed to, or not reckoned yet"),
+    "residents.parts": ("计分明细", "What it is made of"),
+    "not_given": ("未提供", "not given"),
+}
+
+WORDS = {f"console.{code}": said for part in (ACCOUNTS, MERCHANT, BENEFIT, RECORD, RESIDENTS) for code, said in part.items()}

@@ -2,7 +2,7 @@
 
 DASHBOARD = {
     "span": ("时间范围", "Span"),
-    "last_days": ("近 {number} 天", "{number} days"),
+    "last_days": ("近 {number} 天", "{number} day{number:s}"),
     "scans_today": ("今日扫码", "Scans today"),
     "redemptions_today": ("今日核销", "Redemptions today"),
     "given_today": ("今日优惠", "Given today"),
@@ -14,7 +14,7 @@ DASHBOARD = {
     "clocks": ("时限将到", "Clocks running out"),
     "clocks.none": ("没有待办的投诉举报", "No complaint waits"),
     "to_the_board": ("全部待办", "All that wait"),
-    "overdue_by": ("已超期 {number} 天", "{number} days late"),
+    "overdue_by": ("已超期 {number} 天", "{number} day{number:s} late"),
     "runs_out": ("预计用完", "Runs out"),
     "runs_out_on": ("{day} 前后", "about {day}"),
     "runs_out.never": ("按目前速度用不完", "not at this pace"),
@@ -104,7 +104,7 @@ FILE = {
     "file.nothing": ("没有记录", "Nothing on record"),
     "file.reviews": ("评价", "Reviews"),
     "file.reviews_count": ("共 {number} 条", "{number} of them"),
-    "file.stars": ("{number} 星", "{number} stars"),
+    "file.stars": ("{number} 星", "{number} star{number:s}"),
     "file.delivered": ("信息从哪里来、何时收到", "What was delivered, by whom, when"),
     "file.item": ("目录项", "Item of the catalogue"),
     "file.number_of": ("条数", "Records"),

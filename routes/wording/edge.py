@@ -21,7 +21,7 @@ WORDS = {
     "not_acceptable": ("无法提供所需格式", "No such format can be given"),
     "unsupported_media_type": ("不支持此内容类型", "This content type is not supported"),
     "too_many_requests": ("请求过于频繁，请稍后再试", "Too many requests; try again later"),
-    "try_again_in": ("请在 {gap} 秒后再试", "Try again in {gap} seconds"),
+    "try_again_in": ("请在 {gap} 秒后再试", "Try again in {gap} second{gap:s}"),
     "cursor_unknown": ("没有这一页，请从头读取", "There is no such page; read from the start"),
     "rules_broken": ("内容不符合规则", "It breaks the rules"),
     "name_twice": ("同一名称出现两次", "A name is given twice"),

@@ -49,7 +49,7 @@ def limit_words() -> dict[str, tuple[str, str]]:
     for entity, (zh, en) in COUNTED.items():
         words[f"{entity}_count_reached"] = (
             f"{zh}本期可用 {{expected}} 次，已用 {{actual}} 次",
-            f"{en} may use it {{expected}} times and has used it {{actual}} times",
+            f"{en} may use it {{expected}} time{{expected:s}} and has used it {{actual}} time{{actual:s}}",
         )
         words[f"{entity}_value_reached"] = (
             f"{zh}本期优惠限额 {{expected:yuan}} 元，已用 {{actual:yuan}} 元，还差 {{gap:yuan}} 元",

@@ -39,10 +39,10 @@ WORDS = {
         "A bill may only become less: it was ¥{expected:yuan}, this is ¥{actual:yuan}",
     ),
     "resident_confirms": ("订单须由用户本人确认", "The resident confirms an order on their own phone"),
-    "waiver_overdue": ("本人有 {actual} 笔免押订单逾期未付", "The resident has {actual} overdue deposit-free orders"),
+    "waiver_overdue": ("本人有 {actual} 笔免押订单逾期未付", "The resident has {actual} overdue deposit-free order{actual:s}"),
     "too_many_open_waivers": (
         "本人最多同时有 {expected} 笔进行中的免押订单，现有 {actual} 笔",
-        "A person may have {expected} deposit-free orders open at once, and has {actual}",
+        "A person may have {expected} deposit-free order{expected:s} open at once, and has {actual}",
     ),
     "pay_the_overdue": ("付清逾期订单后即可使用", "It will do once the overdue order is paid"),
     "settle_an_open_one": ("结清一笔进行中的订单后即可使用", "It will do once one of the open orders is settled"),

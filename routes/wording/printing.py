@@ -15,7 +15,7 @@ WORDS = {
     "console.prints": ("批量印制", "Printing"),
     "console.print.lead": (
         "按街道或行业，为所有在营商户制作海报、贴纸或台卡。完成后下载一个 ZIP，内含若干 PDF；文件保留 {days} 天。",
-        "Posters, stickers or table cards of all open merchants of a district or a trade: one ZIP with several PDFs, kept for {days} days.",
+        "Posters, stickers or table cards of all open merchants of a district or a trade: one ZIP of PDFs, kept {days} day{days:s}.",
     ),
     "console.print.sheet": ("样式", "Sheet"),
     "console.print.sheet.poster": ("A4 海报", "A4 poster"),
@@ -27,7 +27,7 @@ WORDS = {
     "console.print.order": ("开始制作", "Start"),
     "console.print.ordered": ("已开始制作，可以离开本页。", "It has begun; you may leave this page."),
     "console.print.everywhere": ("全市", "Whole city"),
-    "console.print.made": ("已完成 {made} / {wanted} 家", "{made} of {wanted} merchants"),
+    "console.print.made": ("已完成 {made} / {wanted} 家", "{made} of {wanted} merchant{wanted:s}"),
     "console.print.size": ("{kilobytes} KB", "{kilobytes} KB"),
     "console.print.until": ("保留至 {day}", "kept until {day}"),
     "console.print.progress": ("制作进度", "Progress"),

@@ -134,7 +134,7 @@ WORDS = {
     "page.incentives.basis": ("依据：{basis}", "Basis: {basis}"),
     "page.incentives.how": ("在小程序里加入并出示信用码即可使用。", "Join in the mini-program and show your code."),
     "page.incentives.where": ("在哪里能用", "Where it counts"),
-    "page.incentives.places": ("{number} 家", "{number} places"),
+    "page.incentives.places": ("{number} 家", "{number} place{number:s}"),
     "page.incentives.map": (
         "地图：圆点是能用的商户，越大越多；本页 {number} 家标了编号，编号与下面的列表一致。",
         "Map: dots are places where it counts, larger where there are more; {number} of this page carry their number in the list below.",
@@ -200,7 +200,7 @@ WORDS = {
     ),
     "page.opendata.benefits": ("激励措施", "Benefits"),
     "page.opendata.benefits.what": ("开放中的激励措施及其全部条件。", "Open benefits with all their terms."),
-    "page.opendata.columns": ("{number} 列", "{number} columns"),
+    "page.opendata.columns": ("{number} 列", "{number} column{number:s}"),
     "page.opendata.terms": ("使用条件", "Terms"),
     "page.opendata.terms.licence": (
         "按《知识共享 署名 4.0 国际》（CC BY 4.0）许可：可自由使用、修改、再发布，请注明“城市信用码公示”和日期。",

@@ -59,6 +59,11 @@ POLICY: dict[str, frozenset[Role]] = {
     "POST /api/v1/admin/voucher-campaigns/{id:uuid}/codes": ADMINISTRATOR,
     # accounts, merchants and records, as administrators keep them
     "POST /api/v1/me/desk": SIGNED_IN,
+    "GET /api/v1/desk/staff": OWNER,
+    "DELETE /api/v1/desk/staff/{id:uuid}": OWNER,
+    "GET /api/v1/desk/invitations": OWNER,
+    "POST /api/v1/desk/invitations": OWNER,
+    "DELETE /api/v1/desk/invitations/{id:uuid}": OWNER,
     "GET /api/v1/admin/accounts": ADMINISTRATOR,
     "POST /api/v1/admin/accounts": ADMINISTRATOR,
     "GET /api/v1/admin/accounts/{id:uuid}": ADMINISTRATOR,
@@ -241,6 +246,10 @@ POLICY: dict[str, frozenset[Role]] = {
     "POST /api/v1/admin/benefits/{id:uuid}/resumption": ADMINISTRATOR,
     "POST /api/v1/admin/benefits/{id:uuid}/end": ADMINISTRATOR,
     "POST /api/v1/admin/benefits/{id:uuid}/budget": ADMINISTRATOR,
+    "GET /api/v1/admin/budget-proposals": ADMINISTRATOR,
+    "POST /api/v1/admin/budget-proposals/{id:uuid}/approval": ADMINISTRATOR,
+    "POST /api/v1/admin/budget-proposals/{id:uuid}/rejection": ADMINISTRATOR,
+    "POST /api/v1/admin/budget-proposals/{id:uuid}/withdrawal": ADMINISTRATOR,
 }
 
 

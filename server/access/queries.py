@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tortoise.expressions import Q, Subquery
+from tortoise.functions import Count
 
 from models.access import Account, DeskInvitation, PersonalLook, RoleGrant, Session
 from models.enums import ConsentPurpose, Role
@@ -91,16 +92,28 @@ async def staff_accounts(sought: Sought, *, before: UUID | None, limit: int) -> 
 
     Without words, role or merchant those that sign in by password or hold a role: not every resident.
     """
-    asked: dict[str, object] = {"username__icontains": sought.words.casefold()} if sought.words else {}
-    held = {"role": sought.role, "merchant_id": sought.merchant_id}
-    grants = RoleGrant.filter(ended_at=None, **{name: value for name, value in held.items() if value})
+    if not (sought.words or sought.role or sought.merchant_id):
+        return await _with_grants(await _staff(before, limit))
+    asked: dict[str, object] = {"username__icontains": sought.words.casefold(), "username__isnull": False} if sought.words else {}
     rows = Account.filter(**asked)
     if sought.role or sought.merchant_id:
+        held = {"role": sought.role, "merchant_id": sought.merchant_id}
+        grants = RoleGrant.filter(ended_at=None, **{name: value for name, value in held.items() if value})
         rows = rows.filter(id__in=Subquery(grants.values("account_id")))
-    elif not sought.words:
-        rows = rows.filter(Q(username__isnull=False) | Q(id__in=Subquery(grants.values("account_id"))))
     rows = rows.filter(id__lt=before) if before else rows
     return await _with_grants(await rows.order_by("-id").limit(limit))
+
+
+async def _staff(before: UUID | None, limit: int) -> list[Account]:
+    """Who has a name and who holds a role are each found by an index of their own; among all residents nobody seeks them."""
+    named = Account.filter(username__isnull=False)
+    granted = RoleGrant.filter(ended_at=None)
+    if before:
+        named, granted = named.filter(id__lt=before), granted.filter(account_id__lt=before)
+    ids = await granted.annotate(number=Count("id")).group_by("account_id").order_by("-account_id").limit(limit).values_list("account_id")
+    found = {row.id: row for row in await named.order_by("-id").limit(limit)}
+    found |= {row.id: row for row in await Account.filter(id__in=[id for (id,) in ids])}
+    return sorted(found.values(), key=lambda row: row.id, reverse=True)[:limit]
 
 
 async def find_account(account_id: UUID) -> Account:

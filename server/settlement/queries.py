@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import Q
-from tortoise.functions import Sum
+from tortoise.functions import Count, Sum
 
 from models.access import RoleGrant
 from models.benefits import Redemption
 from models.enums import AccountKind, Role, TransferKind
-from models.ledger import LedgerAccount, LedgerTransfer
+from models.ledger import Funder, LedgerAccount, LedgerTransfer
 from server.platform.clock import end_of_local_day, start_of_local_day
 from server.settlement.anomalies import Finding, Use, findings
 from server.settlement.statements import COLUMN, Moved, Side, Statement, lines_of
@@ -35,8 +35,22 @@ async def statement_of_funder(funder_id: UUID, day: date) -> Statement:
 
 async def statement_of_programme(day: date) -> Statement:
     """Return what everybody's money did on a local day: what the operator of the programme sees."""
-    payables = await LedgerAccount.filter(kind=AccountKind.PAYABLE)
-    return await _statement(None, day, left_fen=sum(each.left_fen for each in payables))
+    payables = LedgerAccount.filter(kind=AccountKind.PAYABLE)
+    [[earned, held, paid]] = await payables.annotate(i=Sum("in_fen"), h=Sum("held_fen"), o=Sum("out_fen")).values_list("i", "h", "o")
+    return await _statement(None, day, left_fen=int(earned or 0) - int(held or 0) - int(paid or 0))
+
+
+async def payouts_of(day: date, *, limit: int) -> tuple[list[LedgerTransfer], int, int]:
+    """Return what was paid on a local day, the largest first, to whom and for whom; how many payments there were, and their sum (fen)."""
+    rows = LedgerTransfer.filter(kind=TransferKind.PAYOUT, made_at__gte=start_of_local_day(day), made_at__lt=end_of_local_day(day))
+    [[number, fen]] = await rows.annotate(number=Count("id"), fen=Sum("amount_fen")).values_list("number", "fen")
+    shown = rows.order_by("-amount_fen", "id").limit(limit).select_related("to_account__merchant", "to_account__funder")
+    return list(await shown), int(number), int(fen or 0)
+
+
+async def funders() -> list[Funder]:
+    """Return everybody who gives money, by code."""
+    return await Funder.all().order_by("code")
 
 
 async def earned_since(payables: Sequence[UUID], moment: datetime) -> dict[UUID, int]:

@@ -73,11 +73,27 @@ async def _let_in() -> None:
 
 
 def _paths(benefit: Benefit) -> list[str]:
-    today = f"{utc_now():%Y-%m-%d}"
+    today, long_ago = f"{utc_now():%Y-%m-%d}", f"{utc_now() - timedelta(days=360):%Y-%m-%d}"
     return [
         *(f"/admin/?days={days}" for days in (30, 7, 90)),
         *("/admin/approvals", "/admin/complaints/board", "/admin/complaints", "/admin/complaints?state=accepted&kind=tip&late=1"),
         *("/admin/benefits", "/admin/benefits/new", f"/admin/benefits/{benefit.id}", f"/admin/benefits/{benefit.id}/revision"),
+        *(
+            "/admin/settlement",
+            f"/admin/settlement?day={long_ago}",
+            f"/admin/settlement?funder=city&day={today}",
+            "/admin/settlement/anomalies",
+        ),
+        *(f"/admin/settlement?merchant_id={BUSY}", "/admin/holds/list", f"/admin/holds/list?q={benefit.code}", "/admin/vouchers"),
+        *(
+            "/admin/accounts",
+            "/admin/accounts?q=ben",
+            "/admin/accounts?role=clerk",
+            "/admin/objections",
+            "/admin/prints",
+            "/admin/partners/list",
+        ),
+        *("/admin/waivers/list?q=nobody", "/admin/deliveries/list?q=nobody", "/admin/listings/list?q=nobody"),
         *("/admin/scorecards", "/admin/scorecards/merchant/tiers", "/admin/residents", "/admin/imports"),
         *(
             "/admin/merchants/list",

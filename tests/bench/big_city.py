@@ -10,6 +10,7 @@ CARD = "(SELECT id FROM scorecard WHERE subject_kind = 'merchant' AND state = 'l
 BENEFIT = "(SELECT id FROM benefit ORDER BY id LIMIT 1)"
 REVISION = "(SELECT live_revision_id FROM benefit ORDER BY id LIMIT 1)"
 DISTRICTS, RESIDENTS, COMPLAINTS, REDEMPTIONS = 40, 2_000, 40_000, 300_000
+SHOPS, WECHAT = 1_000, 500_000
 YEAR = "interval '365 days'"
 
 
@@ -47,14 +48,31 @@ REST = [
            [CASE WHEN i % 10 = 0 THEN 5 + i / 10 % 3 ELSE 1 + i % 4 END],
          now() - interval '1 hour' * i, now() + interval '1 minute' * (i % 30000 - 10000) FROM generate_series(1, {COMPLAINTS}) i""",
     f"""INSERT INTO code_use (id, handle, step, payload_hash, resident_id, merchant_id, clerk_id, used_at)
-       SELECT {_id("8")}, i, i, '', {_id("6", f"1 + i % {RESIDENTS}")}, {_id("0", "1 + i % 1000")}, (SELECT id FROM account LIMIT 1), now()
+       SELECT {_id("8")}, i, i, '', {_id("6", f"1 + i % {RESIDENTS}")}, {_id("0", f"1 + i % {SHOPS}")}, (SELECT id FROM account LIMIT 1),
+         now()
        FROM generate_series(1, {REDEMPTIONS}) i""",
     f"""INSERT INTO redemption (id, benefit_id, revision_id, resident_id, merchant_id, clerk_id, code_use_id, order_ref, tier, amount_fen,
          discount_fen, payable_fen, returned_fen, returned_discount_fen, receipt, redeemed_at)
-       SELECT {_id("9")}, {BENEFIT}, {REVISION}, {_id("6", f"1 + i % {RESIDENTS}")}, {_id("0", "1 + i % 1000")},
+       SELECT {_id("9")}, {BENEFIT}, {REVISION}, {_id("6", f"1 + i % {RESIDENTS}")}, {_id("0", f"1 + i % {SHOPS}")},
          (SELECT id FROM account LIMIT 1), {_id("8")}, 'order' || i, 'gold', 10000, 1500, 8500, 0, 0, '',
          now() - {YEAR} * (1 - i::float8 / {REDEMPTIONS}) FROM generate_series(1, {REDEMPTIONS}) i""",
+    *(
+        f"""INSERT INTO ledger_account (id, kind, funder_id, merchant_id, share_bps, in_fen, held_fen, out_fen)
+           SELECT {_id(kind)}, '{name}', (SELECT id FROM funder LIMIT 1), {_id("0")}, 0, 450000, 0, 0
+           FROM generate_series(1, {SHOPS}) i"""
+        for kind, name in (("a", "payable"), ("b", "paid"))
+    ),
+    f"""INSERT INTO ledger_transfer (id, kind, from_account_id, to_account_id, amount_fen, about_id, made_at)
+       SELECT {_id("c")}, 'spend', (SELECT id FROM ledger_account WHERE kind = 'campaign' LIMIT 1), {_id("a", f"1 + i % {SHOPS}")}, 1500,
+         {_id("9")}, now() - {YEAR} * (1 - i::float8 / {REDEMPTIONS}) FROM generate_series(1, {REDEMPTIONS}) i""",
+    f"""INSERT INTO ledger_transfer (id, kind, from_account_id, to_account_id, amount_fen, made_at)
+       SELECT {_id("d")}, 'payout', {_id("a")}, {_id("b")}, 1500, now() FROM generate_series(1, {SHOPS}) i""",
+    f"""INSERT INTO account (id, openid_hash, display_name, otp_last_step, created_at)
+       SELECT {_id("e")}, 'bench' || i, '', 0, now() FROM generate_series(1, {WECHAT}) i""",
+    f"""INSERT INTO role_grant (id, account_id, role, merchant_id, granted_at)
+       SELECT {_id("f")}, {_id("e")}, 'clerk', {_id("0")}, now() FROM generate_series(1, {WECHAT} / 10) i""",
 ]
+"""Most people come by WeChat and hold no role; a tenth are clerks."""
 DROPPED = "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'scan' AND indexdef NOT LIKE '%UNIQUE%'"
 
 

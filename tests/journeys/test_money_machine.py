@@ -16,7 +16,7 @@ from models.benefits import Benefit, Hold, LimitCounter, Redemption
 from models.enums import AccountKind, HoldEnd
 from models.ledger import Budget, LedgerAccount
 from server.benefits.actions import holds
-from server.benefits.actions.budgets import set_budget
+from server.benefits.actions.budgets import lower_budget
 from server.benefits.actions.draft import change_benefit
 from server.benefits.actions.holds import commit_hold, hold_benefit, release_hold
 from server.benefits.actions.lapse import lapse_next
@@ -26,6 +26,7 @@ from server.ledger.queries import discrepancies
 from server.platform.crypto import Keyring
 from server.platform.errors import DomainError
 from tests.cast import NOW, Person, make_resident
+from tests.server.benefits.actions.programme import raise_budget
 from tests.server.benefits.desk import HERE, actor_of, go_live, make_benefit, show_code
 
 T = TypeVar("T")
@@ -64,10 +65,7 @@ class Money(RuleBasedStateMachine):
             while await lapse_next(now=self.now):
                 pass
             budget = await self.budget()
-            await set_budget(
-                benefit_id=self.benefit.id, expected_fen=budget.granted_fen, granted_fen=budget.used_fen + left_fen, actor_id=None,
-                now=self.now,
-            )  # fmt: skip
+            await self.budget_to(budget.granted_fen, budget.used_fen + left_fen)
 
         self.do(afresh())
         self.use(10_000, 0, 0, hold=True)
@@ -124,9 +122,16 @@ class Money(RuleBasedStateMachine):
         async def change() -> None:
             granted_fen = (await self.budget()).granted_fen
             wanted = max(granted_fen + change_fen, 0)
-            await set_budget(benefit_id=self.benefit.id, expected_fen=granted_fen, granted_fen=wanted, actor_id=None, now=self.now)
+            await self.budget_to(granted_fen, wanted)
 
         self.do(change())
+
+    async def budget_to(self, expected_fen: int, granted_fen: int) -> None:
+        if granted_fen > expected_fen:
+            await raise_budget(self.benefit.id, expected_fen=expected_fen, granted_fen=granted_fen, now=self.now)
+        else:
+            amounts = {"expected_fen": expected_fen, "granted_fen": granted_fen}
+            await lower_budget(benefit_id=self.benefit.id, **amounts, actor_id=None, now=self.now)
 
     @rule(bps=st.sampled_from([1, 1_000, 3_333]))
     def revise(self, bps: int) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from models.benefits import Benefit, LimitCounter, Redemption, RedemptionReturn
 from models.enums import BenefitKind, Industry, Role
-from server.benefits.actions.budgets import set_budget
+from server.benefits.actions.budgets import lower_budget
 from server.benefits.actions.redeem import redeem
 from server.platform.crypto import Keyring
 from server.platform.errors import Conflict, DomainError, Refused
@@ -156,7 +156,7 @@ async def test_redemptions_returns_and_budget_changes_mixed_never_pass_the_budge
             await counter.give_back(redemption)
 
     async def cut() -> None:
-        await set_budget(benefit_id=voucher.id, expected_fen=10 * VALUE_FEN, granted_fen=6 * VALUE_FEN, actor_id=None, now=NOW)
+        await lower_budget(benefit_id=voucher.id, expected_fen=10 * VALUE_FEN, granted_fen=6 * VALUE_FEN, actor_id=None, now=NOW)
 
     outcomes = await asyncio.gather(*[come(payload) for payload in payloads], cut(), return_exceptions=True)
     assert all(each is None or isinstance(each, DomainError) for each in outcomes), outcomes

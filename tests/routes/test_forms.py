@@ -46,6 +46,7 @@ CONSOLE = (
         "benefits/{benefit}/revision",
         "benefits/{benefit}/budget",
         "benefits/{benefit}/switch/pause",
+        "budget-proposals/{id}/rejection",
         "benefits/{benefit}/revisions/1/rejection",
     ),
 )

@@ -53,6 +53,15 @@ async def end_grant(*, grant_id: UUID, ended_by: UUID | None, now: datetime) -> 
 
 
 @action
+async def dismiss_clerk(*, grant_id: UUID, merchant_id: UUID, dismissed_by: UUID, now: datetime) -> None:
+    """Take a clerk's role at one's own desk away, from the next request on. NotFound alike for another desk's, an owner's, an ended one."""
+    clerks = RoleGrant.filter(role=Role.CLERK, merchant_id=merchant_id, ended_at=None).exclude(account_id=dismissed_by)
+    if not await clerks.filter(id=grant_id).update(ended_at=now):
+        raise NotFound("grant_unknown")
+    await record("end_grant", actor_id=dismissed_by, object_kind="role_grant", object_id=grant_id, now=now)
+
+
+@action
 async def disable_account(*, account_id: UUID, disabled_by: UUID | None, now: datetime) -> None:
     """Shut an account out at once: its sessions end and it cannot sign in.
 

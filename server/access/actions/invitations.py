@@ -1,12 +1,12 @@
 """Inviting to a merchant's desk: how an account that somebody opened by WeChat becomes a clerk's."""
 
-import os
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from models.access import DeskInvitation
 from models.enums import Role
+from models.keys import uuid7
 from models.registry import Merchant
 from server.access.actions.accounts import give_role
 from server.access.grants import FOR_A_MERCHANT
@@ -32,13 +32,19 @@ class Invited:
 
 @action
 async def invite_to_desk(*, merchant_id: UUID, role: Role, keyring: Keyring, invited_by: UUID | None, now: datetime) -> Invited:
-    """Invite whoever will enter the code to a merchant's desk. NotFound for an unknown merchant; Invalid for a role held elsewhere."""
+    """Invite whoever will enter the code to a merchant's desk. NotFound for an unknown merchant; Invalid for a role held elsewhere.
+
+    The code follows from the invitation's id by a key outside of the database, so that a repeated request can be told it again though
+    it is kept nowhere.
+    """
     if role not in FOR_A_MERCHANT:
         raise Invalid("role_is_citywide")
     if not await Merchant.exists(id=merchant_id):
         raise NotFound("not_found")
-    code = from_entropy(os.urandom(ENTROPY_BYTES))
+    id = uuid7()
+    code = code_of(id, keyring)
     invitation = await DeskInvitation.create(
+        id=id,
         merchant_id=merchant_id,
         role=role,
         code_hash=_digest(code, keyring),
@@ -52,9 +58,11 @@ async def invite_to_desk(*, merchant_id: UUID, role: Role, keyring: Keyring, inv
 
 
 @action
-async def end_invitation(*, invitation_id: UUID, ended_by: UUID | None, now: datetime) -> None:
-    """Take back an invitation that nobody accepted. NotFound when there is none such, or none any more."""
-    if not await DeskInvitation.filter(id=invitation_id, accepted_at=None, ended_at=None).update(ended_at=now):
+async def end_invitation(*, invitation_id: UUID, merchant_id: UUID | None = None, ended_by: UUID | None, now: datetime) -> None:
+    """Take back an invitation that nobody accepted. NotFound when there is none such, at this merchant's where one is named, or none any
+    more."""
+    mine = DeskInvitation.filter(merchant_id=merchant_id) if merchant_id else DeskInvitation.all()
+    if not await mine.filter(id=invitation_id, accepted_at=None, ended_at=None).update(ended_at=now):
         raise NotFound("invitation_unknown")
     await record("end_invitation", actor_id=ended_by, object_kind=KIND, object_id=invitation_id, now=now)
 
@@ -81,6 +89,11 @@ async def accept_invitation(*, account_id: UUID, code: str, keyring: Keyring, no
     await give_role(account_id, invitation.role, merchant_id=invitation.merchant_id, granted_by=invitation.invited_by, now=now)
     await record("accept_invitation", actor_id=account_id, object_kind=KIND, object_id=invitation.id, now=now)
     return invitation
+
+
+def code_of(invitation_id: UUID, keyring: Keyring) -> str:
+    """Return the code of an invitation."""
+    return from_entropy(bytes.fromhex(keyed_hash(keyring, str(invitation_id), purpose="desk_invitation_code"))[:ENTROPY_BYTES])
 
 
 def _digest(code: str, keyring: Keyring) -> str:

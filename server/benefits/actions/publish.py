@@ -76,11 +76,12 @@ async def end_schedules(revision_ids: list[UUID], how: ScheduleEnd, *, actor_id:
 @step
 async def turn(benefit_id: UUID, to: Turn, *, actor_id: UUID | None, now: datetime) -> Benefit:
     """Claim a benefit's next state: of several deeds at once one wins, and the others are told why not."""
-    changed = await Benefit.filter(id=benefit_id, state__in=allowed_from(to)).update(state=BECOMES[to])
+    becomes: BenefitState = BECOMES[to]
+    changed = await Benefit.filter(id=benefit_id, state__in=allowed_from(to)).update(state=becomes)
     benefit = await find_benefit(benefit_id)
     if not changed:
         raise reason_against_turning(to, benefit.state) or Raced()
-    await record(f"benefit_{BECOMES[to]}", actor_id=actor_id, object_kind="benefit", object_id=benefit_id, now=now)
+    await record(f"benefit_{becomes}", actor_id=actor_id, object_kind="benefit", object_id=benefit_id, now=now)
     return benefit
 
 

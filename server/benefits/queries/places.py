@@ -2,16 +2,31 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 from uuid import UUID
 
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import Q, RawSQL, Subquery
+from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from models.registry import Merchant, MerchantGroupMember
 from server.benefits.terms import Scope
 from server.registry.queries import page_by_name
 
-MOST_DRAWN = 20_000
+
+class Square(Protocol):
+    """A map cut into cells, in millionths of a degree; row 0 is the southernmost, column 0 the westernmost."""
+
+    @property
+    def south_e6(self) -> int: ...
+    @property
+    def west_e6(self) -> int: ...
+    @property
+    def cell_e6(self) -> int: ...
+    @property
+    def rows(self) -> int: ...
+    @property
+    def columns(self) -> int: ...
 
 
 async def merchants_within(scope: Scope, *, day: date, after: str | None, limit: int) -> tuple[list[Merchant], str | None]:
@@ -22,10 +37,17 @@ async def merchants_within(scope: Scope, *, day: date, after: str | None, limit:
     return await page_by_name(_within(scope, day), after=after, limit=limit)
 
 
-async def coordinates_within(scope: Scope, *, day: date) -> list[tuple[int, int]]:
-    """Return latitude and longitude, in millionths of a degree, of merchants within a scope that names them: of MOST_DRAWN at most."""
-    placed = _within(scope, day).filter(latitude_e6__not_isnull=True, longitude_e6__not_isnull=True)
-    return await placed.limit(MOST_DRAWN).values_list("latitude_e6", "longitude_e6")
+async def counted_on_map(scope: Scope, square: Square, *, day: date) -> list[tuple[int, int, int]]:
+    """Return row, column and number of merchants for every cell of a map in which some lie within a scope. Counted by the database."""
+    south, west, cell = square.south_e6, square.west_e6, square.cell_e6
+    covered = {
+        "latitude_e6__gte": south, "latitude_e6__lt": south + square.rows * cell,
+        "longitude_e6__gte": west, "longitude_e6__lt": west + square.columns * cell,
+    }  # fmt: skip
+    cells = _within(scope, day).filter(**covered).annotate(
+        row=RawSQL(f"(latitude_e6 - ({south})) / {cell}"), column=RawSQL(f"(longitude_e6 - ({west})) / {cell}"), number=Count("id")
+    )  # fmt: skip
+    return await cells.group_by("row", "column").values_list("row", "column", "number")
 
 
 async def groups_of(merchant_ids: Sequence[UUID]) -> dict[UUID, frozenset[str]]:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.benefits import Benefit, BenefitRevision, PublicationSchedule, RevisionEvent
+from models.benefits import Benefit, BenefitRevision, BudgetProposal, PublicationSchedule, RevisionEvent
 from models.enums import RevisionStep
 from server.benefits.lifecycle import Stage, Turn, allowed_from, stage
+from server.benefits.queries.budgets import waiting_for
 from server.platform.errors import NotFound
 
 OVER = (Stage.PUBLISHED, Stage.REJECTED)
@@ -14,10 +15,14 @@ OVER = (Stage.PUBLISHED, Stage.REJECTED)
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """A benefit, its budget loaded, with its revisions, newest first, each with its steps in the order of time."""
+    """A benefit, its budget loaded, with its revisions, newest first, each with its steps in the order of time.
+
+    `proposal` is the raise of its budget that waits for a second person.
+    """
 
     benefit: Benefit
     revisions: Sequence[BenefitRevision]
+    proposal: BudgetProposal | None = None
 
 
 async def find_benefit(benefit_id: UUID) -> Benefit:
@@ -51,27 +56,30 @@ async def find_live_revision(benefit: Benefit) -> BenefitRevision | None:
 async def history_of(benefit_id: UUID) -> History:
     """Return a benefit with all that was ever drafted of it. NotFound."""
     benefit = await find_benefit(benefit_id)
-    return History(benefit=benefit, revisions=await _revisions([benefit_id]))
+    return (await _histories([benefit]))[0]
 
 
 async def histories(*, before: UUID | None, limit: int) -> list[History]:
     """Return benefits, newest first, older than the benefit `before`, in five statements."""
     rows = Benefit.filter(id__lt=before) if before else Benefit.all()
-    benefits = await rows.order_by("-id").limit(limit).prefetch_related("accounts")
-    revisions = await _revisions([benefit.id for benefit in benefits])
-    return [History(benefit=each, revisions=[row for row in revisions if row.benefit_id == each.id]) for each in benefits]
+    return await _histories(await rows.order_by("-id").limit(limit).prefetch_related("accounts"))
 
 
 async def waiting(*, limit: int) -> list[tuple[History, BenefitRevision]]:
     """Return the newest benefits that have not ended, each with its newest revision where that is neither published nor rejected."""
-    rows = await Benefit.filter(state__in=allowed_from(Turn.REVISE)).order_by("-id").limit(limit).prefetch_related("accounts")
-    revisions = await _revisions([row.id for row in rows])
-    found = [History(benefit=row, revisions=[each for each in revisions if each.benefit_id == row.id]) for row in rows]
+    rows = Benefit.filter(state__in=allowed_from(Turn.REVISE)).order_by("-id").limit(limit)
+    found = await _histories(await rows.prefetch_related("accounts"))
     return [(each, each.revisions[0]) for each in found if each.revisions and stage_of(each.revisions[0]) not in OVER]
 
 
-async def _revisions(benefit_ids: Sequence[UUID]) -> list[BenefitRevision]:
-    return await BenefitRevision.filter(benefit_id__in=benefit_ids).order_by("-number").prefetch_related("events", "schedules")
+async def _histories(benefits: Sequence[Benefit]) -> list[History]:
+    ids = [each.id for each in benefits]
+    revisions = await BenefitRevision.filter(benefit_id__in=ids).order_by("-number").prefetch_related("events", "schedules")
+    raises = await waiting_for(ids)
+    return [
+        History(benefit=each, revisions=[row for row in revisions if row.benefit_id == each.id], proposal=raises.get(each.id))
+        for each in benefits
+    ]
 
 
 def steps_of(revision: BenefitRevision) -> dict[RevisionStep, RevisionEvent]:

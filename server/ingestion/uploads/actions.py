@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from tortoise.expressions import F, Q
+from tortoise.expressions import F, Q, Subquery
 
 from models.enums import Feed, UploadPart, UploadState
 from models.registry import Source
@@ -105,8 +105,7 @@ async def forget_pieces(*, now: datetime) -> None:
     """Delete rejected rows after thirty days, and after a day what was never handed in."""
     old = Q(handed_in_at__lt=now - REJECTS_KEPT, state__in=[UploadState.DONE, UploadState.FAILED])
     left = Q(handed_in_at__lt=now - ABANDONED_AFTER, state=UploadState.RECEIVING)
-    ids = [each.id for each in await Upload.filter(old | left).only("id")]
-    await UploadPiece.filter(upload_id__in=ids).delete()
+    await UploadPiece.filter(upload_id__in=Subquery(Upload.filter(old | left).values("id"))).delete()
     await Upload.filter(left).delete()
 
 

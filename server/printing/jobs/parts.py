@@ -4,11 +4,13 @@ import asyncio
 import shutil
 import sys
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+from tortoise.expressions import Q
 
 from models.printing import PrintOrder
 from server.codes.poster import Printed
@@ -42,10 +44,12 @@ async def clear_files(*, now: datetime, folder: Path) -> dict[str, Any]:
 
     Parts stay until their order is noted as done: until then the last one may be drawn again, and the ZIP made anew from all.
     """
-    orders = await PrintOrder.filter(ended_at=None).values_list("id", "done_at")
-    files = {str(id) for id, done_at in orders if done_at is None or now < done_at + KEPT}
-    parts = {str(id) for id, done_at in orders if done_at is None}
-    await asyncio.to_thread(_clear, folder / "prints", files, parts)
+    # What is there is looked at before the orders are: what comes later is of an order that the list of orders may not have, and stays.
+    there = await asyncio.to_thread(lambda: list((folder / "prints").glob("*")))
+    kept = Q(done_at=None) | Q(done_at__gt=now - KEPT)
+    orders = await PrintOrder.filter(kept, ended_at=None).values_list("id", "done_at")
+    files, parts = {str(id) for id, _ in orders}, {str(id) for id, done_at in orders if done_at is None}
+    await asyncio.to_thread(_clear, there, files, parts)
     return {}
 
 
@@ -91,8 +95,8 @@ def _bundle(parts: Path, file: Path) -> int:
     return file.stat().st_size
 
 
-def _clear(folder: Path, files: set[str], parts: set[str]) -> None:
-    for each in folder.glob("*"):
+def _clear(there: Iterable[Path], files: set[str], parts: set[str]) -> None:
+    for each in there:
         if each.is_dir() and each.name not in parts:
             shutil.rmtree(each, ignore_errors=True)
         elif each.is_file() and each.stem not in files:

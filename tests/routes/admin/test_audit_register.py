@@ -54,7 +54,7 @@ async def test_it_is_found_by_who_what_on_what_and_when(
 
 async def test_deeds_are_told_in_words_and_the_search_stays_on_the_page(console: httpx2.AsyncClient, lines: None) -> None:
     page = (await console.get(LIST, params={"what": "set_budget", "who": "deputy"})).text
-    assert "调整预算" in page
+    assert "调低预算" in page
     assert 'value="deputy"' in page
     assert '<option value="set_budget" selected>' in page
 

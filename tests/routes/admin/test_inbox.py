@@ -3,9 +3,10 @@
 import httpx2
 import pytest
 
-from models.benefits import Benefit, BenefitRevision, RevisionEvent
+from models.benefits import Benefit, BenefitRevision, BudgetProposal, RevisionEvent
 from models.enums import RevisionStep, ScorecardState, SubjectKind
 from models.scoring import Scorecard
+from routes.admin.sign_in import COOKIE
 from server.benefits.actions.draft import change_benefit
 from server.benefits.actions.simulate import simulate_revision
 from server.platform.clock import utc_now
@@ -13,7 +14,7 @@ from server.registry.actions.catalogue import seed_catalogue
 from server.scoring.actions import draft_tiers, install_shipped_scorecards
 from server.scoring.shipped import SHIPPED
 from tests.cast import NOW, Person
-from tests.routes.admin.staff import submit
+from tests.routes.admin.staff import fields_on, submit
 from tests.server.benefits.desk import make_benefit
 
 INBOX = "/admin/approvals"
@@ -71,3 +72,27 @@ async def test_a_scorecard_is_rejected_there(console: httpx2.AsyncClient, second
     assert f"<b>{tiers[-1]['minimum_points']}</b>" in (await console.get(INBOX)).text
     await submit(console, INBOX, f"/admin/scorecards/{draft.id}/rejection?from=approvals", {"note": "不妥"})
     assert (await Scorecard.get(id=draft.id)).state is ScorecardState.REJECTED
+
+
+async def test_a_raise_of_a_budget_is_approved_there_by_somebody_else(
+    console: httpx2.AsyncClient, drafted: Benefit, administrator: Person, second_administrator: Person
+) -> None:
+    page = f"/admin/benefits/{drafted.id}"
+    typed = fields_on((await console.get(page)).text)["expected"]
+    await submit(console, page, f"{page}/budget", {"expected": typed, "granted": "10000001"})
+    shown = (await console.get(INBOX)).text
+    assert "须由另一位管理员批准。" in shown
+    proposal = await BudgetProposal.get()
+    assert f"{proposal.id}/approval" not in shown
+    approval = f"/admin/budget-proposals/{proposal.id}/approval?from=approvals"
+    await submit(console, INBOX, approval, {})
+    assert "须由另一人进行" in (await console.get(INBOX)).text
+    console.cookies.delete(COOKIE)
+    console.cookies.set(COOKIE, second_administrator.token, path="/admin")
+    assert f"{proposal.id}/approval" in (await console.get(page)).text
+    await submit(console, INBOX, approval, {})
+    await drafted.fetch_related("accounts")
+    assert drafted.budget.granted_fen == 1_000_000_100
+    after = (await console.get(page)).text
+    assert "已批准，预算已调高" in after
+    assert "以往的追加" in after

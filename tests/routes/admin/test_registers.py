@@ -19,8 +19,10 @@ from server.platform.crypto import Keyring
 from server.platform.settings import Settings
 from tests.cast import NOW, Person, make_merchant
 from tests.routes.admin.staff import rows_in, submit
+from tests.server.benefits.actions.test_holds import Desk
+from tests.server.benefits.desk import make_benefit
 
-REGISTERS = ["merchants", "records", "scans", "redemptions", "audit", "partners", "waivers", "deliveries", "listings"]
+REGISTERS = ["merchants", "records", "scans", "redemptions", "holds", "audit", "partners", "waivers", "deliveries", "listings"]
 
 
 @pytest.mark.parametrize("key", REGISTERS)
@@ -132,3 +134,21 @@ async def test_a_scan_shows_where_roughly_and_never_who(console: httpx2.AsyncCli
 @pytest.mark.parametrize("key", REGISTERS)
 async def test_a_strange_query_is_no_bug(console: httpx2.AsyncClient, key: str, query: str) -> None:
     assert (await console.get(f"/admin/{key}/list?{query}")).status_code < 500
+
+
+async def test_open_holds_are_found_by_their_benefit_and_over_ones_are_not(
+    console: httpx2.AsyncClient, clerk: Person, gold_resident: Person, keyring: Keyring
+) -> None:
+    limits = [
+        {"entity": "resident", "period": "day", "max_count": 9},
+        {"entities": ["resident", "merchant"], "period": "rolling", "days": 30, "max_fen": 10**6},
+    ]
+    benefit, desk = await make_benefit(limits=limits), Desk(clerk, keyring)
+    await desk.hold(gold_resident, benefit, order_ref="kept-open")
+    await desk.release(await desk.hold(gold_resident, benefit, order_ref="let-go"))
+    page = (await console.get("/admin/holds/list", params={"q": benefit.code})).text
+    assert "kept-open" in page
+    assert "let-go" not in page
+    assert "每位居民 每日" in page
+    assert "每家商户" in page
+    assert rows_in((await console.get("/admin/holds/list", params={"q": "another"})).text) == 0

@@ -10,7 +10,7 @@ from models.benefits import Benefit, BenefitRevision
 from tests.cast import Person, resident_scorecard
 from tests.server.benefits.desk import EVERYWHERE, make_benefit
 
-URL = "/api/v1/admin/benefits"
+URL, RAISES = "/api/v1/admin/benefits", "/api/v1/admin/budget-proposals"
 DRAFT: dict[str, Any] = {
     "code": "garage-discount", "kind": "graded_discount", "title_zh": "诚信汽修折扣", "title_en": "Garage discount", "budget_fen": 100_000,
     "terms": EVERYWHERE,
@@ -168,11 +168,38 @@ async def test_pause_resumption_and_end(office: Office) -> None:
 
 async def test_a_budget_is_compared_and_set(office: Office) -> None:
     path = f"/{(await office.draft())['id']}/budget"
-    raised = await office.post(path, {"expected_fen": 100_000, "granted_fen": 200_000})
-    assert (raised.status_code, raised.json()["budget"]["granted_fen"]) == (201, 200_000)
+    lowered = await office.post(path, {"expected_fen": 100_000, "granted_fen": 50_000})
+    assert (lowered.status_code, lowered.json()["budget"]["granted_fen"], lowered.json()["budget_proposal"]) == (201, 50_000, None)
     stale = await office.post(path, {"expected_fen": 100_000, "granted_fen": 300_000})
     assert (stale.status_code, stale.json()["code"]) == (409, "budget_changed")
-    assert stale.json()["reasons"][0]["message"] == "预算现为 2000.00 元"
+    assert stale.json()["reasons"][0]["message"] == "预算现为 500.00 元"
+
+
+async def test_a_budget_is_raised_by_two(office: Office) -> None:
+    benefit = await office.draft()
+    asked = await office.post(f"/{benefit['id']}/budget", {"expected_fen": 100_000, "granted_fen": 200_000})
+    proposal = asked.json()["budget_proposal"]
+    assert (asked.status_code, asked.json()["budget"]["granted_fen"], proposal["granted_fen"]) == (201, 100_000, 200_000)
+    [waiting] = (await office.client.get(f"{RAISES}?waiting=true", headers=office.other.headers)).json()["items"]
+    assert waiting == proposal
+    here = f"{RAISES}/{proposal['id']}"
+    own = await office.client.post(f"{here}/approval", headers=office.one.headers)
+    assert (own.status_code, own.json()["code"]) == (403, "own_proposal")
+    approved = await office.client.post(f"{here}/approval", headers=office.other.headers)
+    assert (approved.status_code, approved.json()["outcome"], approved.json()["decided_by"]) == (
+        201,
+        "approved",
+        str(office.other.account_id),
+    )
+    shown = (await office.client.get(f"{URL}/{benefit['id']}", headers=office.one.headers)).json()
+    assert (shown["budget"]["granted_fen"], shown["budget_proposal"]) == (200_000, None)
+    await office.post(f"/{benefit['id']}/budget", {"expected_fen": 200_000, "granted_fen": 300_000})
+    [newest, first] = (await office.client.get(f"{RAISES}?benefit_id={benefit['id']}", headers=office.one.headers)).json()["items"]
+    assert first["id"] == proposal["id"]
+    rejected = await office.client.post(f"{RAISES}/{newest['id']}/rejection", json={"note": "不够"}, headers=office.other.headers)
+    assert (rejected.status_code, rejected.json()["note"]) == (201, "不够")
+    late = await office.client.post(f"{RAISES}/{newest['id']}/withdrawal", headers=office.one.headers)
+    assert (late.status_code, late.json()["code"]) == (409, "proposal_decided")
 
 
 async def test_a_code_is_taken_once(office: Office) -> None:

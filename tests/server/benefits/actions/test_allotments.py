@@ -11,14 +11,14 @@ from models.enums import AccountKind, Industry
 from models.ledger import LedgerAccount
 from models.registry import Merchant
 from server.benefits.actions.allotments import set_allotment, set_appropriation
-from server.benefits.actions.budgets import set_budget
+from server.benefits.actions.budgets import approve_budget, propose_budget, withdraw_budget
 from server.benefits.actions.draft import change_benefit
 from server.benefits.queries.money import Allotted, Spot, allotment_at, allotments_of
 from server.ledger.queries import discrepancies
 from server.platform.crypto import Keyring
 from server.platform.errors import Conflict, NotFound, Refused
 from tests.cast import NOW, Person, make_merchant
-from tests.server.benefits.actions.programme import ANNA, drafted
+from tests.server.benefits.actions.programme import ANNA, BEN, drafted, raise_budget
 from tests.server.benefits.desk import Counter, go_live, make_benefit
 from tests.server.ledger.books import the_budget
 
@@ -95,13 +95,15 @@ async def test_no_budget_is_granted_beyond_what_the_funder_was_given(database: N
     await set_appropriation(funder="city", expected_fen=None, cap_fen=150_000, actor_id=ANNA, now=NOW)
     with pytest.raises(Conflict, match="appropriation_changed"):
         await set_appropriation(funder="city", expected_fen=None, cap_fen=1, actor_id=ANNA, now=NOW)
+    asked = await propose_budget(benefit_id=benefit.id, expected_fen=100_000, granted_fen=150_001, actor_id=ANNA, now=NOW)
     with pytest.raises(Conflict, match="appropriation_exceeded") as refusal:
-        await set_budget(benefit_id=benefit.id, expected_fen=100_000, granted_fen=150_001, actor_id=ANNA, now=NOW)
+        await approve_budget(proposal_id=asked.id, actor_id=BEN, now=NOW)
+    await withdraw_budget(proposal_id=asked.id, actor_id=ANNA, now=NOW)
     [reason] = refusal.value.reasons
     assert (reason.expected, reason.actual, reason.gap) == (50_001, 50_000, 1)
     with pytest.raises(Conflict, match="appropriation_exceeded"):
         await drafted("other", budget_fen=50_001)
-    raise_it = set_budget(benefit_id=benefit.id, expected_fen=100_000, granted_fen=150_000, actor_id=ANNA, now=NOW)
+    raise_it = raise_budget(benefit.id, expected_fen=100_000, granted_fen=150_000)
     raised: list[Any] = [raise_it, drafted("tea", budget_fen=50_000)]
     outcomes = await asyncio.gather(*raised, return_exceptions=True)
     assert sum(isinstance(each, Conflict) for each in outcomes) == 1

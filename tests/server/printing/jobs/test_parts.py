@@ -2,10 +2,12 @@
 
 import io
 import zipfile
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from unittest.mock import patch
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx2
 import pytest
@@ -115,6 +117,37 @@ async def test_files_are_cleared_when_their_time_is_over_or_they_were_ended(
     assert not (folder / "prints" / "stray.part").exists()
     await clear_files(now=utc_now() + KEPT + timedelta(minutes=1), folder=folder)
     assert not file_of(folder, ids[1]).exists()
+
+
+async def clear_naively(*, now: datetime, folder: Path) -> None:
+    """A planted fault: the orders are read, and only then is looked what is there."""
+    orders = {str(id) for (id,) in await vars(parts)["PrintOrder"].filter(ended_at=None).values_list("id")}
+    for each in [each for each in (folder / "prints").glob("*") if each.is_dir() and each.name not in orders]:
+        each.rmdir()
+
+
+@pytest.mark.parametrize("sweep", [clear_files, clear_naively])
+async def test_an_order_that_begins_while_it_is_swept_loses_nothing(sweep: Any, database: None, settings: Settings) -> None:
+    folder = Path(settings.files)
+    begun = parts_of(folder, uuid4())
+
+    class Meanwhile:
+        """The orders; right after they were read another one begins, and its first part is drawn."""
+
+        @staticmethod
+        def filter(*asked: Any, **more: Any) -> Any:
+            rows = PrintOrder.filter(*asked, **more)
+
+            async def read(*names: str) -> Any:
+                found = await rows.values_list(*names)
+                begun.mkdir(parents=True)
+                return found
+
+            return SimpleNamespace(values_list=read)
+
+    with patch.object(parts, "PrintOrder", Meanwhile):
+        await sweep(now=utc_now(), folder=folder)
+    assert begun.exists() == (sweep is clear_files)
 
 
 @pytest.mark.parametrize(
