@@ -43,9 +43,9 @@ def test_a_deed_that_nobody_worded_or_could_read_would_be_seen(tmp_path: Path) -
     source.write_text(
         "async def act():\n    await _note('plain')\n    await _ended(HoldEnd.LAPSED)\n\n\n"
         "async def _note(deed):\n    await record(deed)\n\n\nasync def _ended(how: HoldEnd):\n    await record(f'hold_{how}')\n\n\n"
-        "async def moved(to: BenefitState):\n    await record(f'to_{to.value}')\n"
+        "async def moved(to: DayKind):\n    await record(f'to_{to.value}')\n"
     )
-    assert set(deeds_in([source])) == {"plain", "hold_lapsed", "to_draft", "to_live", "to_paused", "to_ended"}
+    assert set(deeds_in([source])) == {"plain", "hold_lapsed", "to_working", "to_off"}
     source.write_text("async def act(deed):\n    await record(deed)\n")
     with pytest.raises(ValueError, match="nobody can read"):
         deeds_in([source])
