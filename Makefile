@@ -33,8 +33,8 @@ check: python-dev ## format, lint, types, import contracts
 bench: setup ## the benchmarks, each beside its rival or limit, as ratios
 	$(BIN)/python -m tests.bench
 
-soak: setup ## the races again and again, and many invented histories of money; ROUNDS=n, SEEDS=n
-	for round in $$(seq $(or $(ROUNDS),20)); do $(BIN)/python -m pytest -q tests/journeys -k races || exit 1; done
+soak: setup ## races while workers die, Valkey forgets and PostgreSQL restarts, then many invented histories of money; ATTEMPTS=n, SEEDS=n
+	$(BIN)/python -m tests.soak --attempts $(or $(ATTEMPTS),20000)
 	$(BIN)/python -m pytest -q tests/journeys/test_money_machine.py --engine=sqlite --seeds=$(or $(SEEDS),20000)
 
 tour: setup browser ## take the pictures of docs/tour anew

@@ -1,28 +1,24 @@
 """How errors are answered: problem documents for programs, a page for people in a browser."""
 
-import asyncpg
 import structlog
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
-from tortoise.exceptions import DBConnectionError
 
 from routes import reading, writing
 from routes.pages import render
 from routes.problems import advice, problem, status_of
 from routes.state import State
 from server.partners.payscore import error_json
+from server.platform import db
 from server.platform.errors import DomainError, Invalid, NotFound
 from server.platform.group_commit import NotWritten
 from server.platform.logs import seen
 
 log = structlog.get_logger("xinma.http")
-OUTAGES = (
-    *(NotWritten, DBConnectionError, ConnectionError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError),
-    *(asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError),
-)
+OUTAGES = (NotWritten, *db.OUTAGES)
 WECHATPAY = "/v3/"
 """What is asked in WeChat Pay's dialect is refused in it."""
 CODE_OF_PLAIN = {400: "invalid_host", 413: "body_too_large"}

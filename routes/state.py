@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from redis.asyncio import Redis
 
+from server.benefits.actions.hold_queue import HoldQueue
 from server.platform.crypto import Keyring
 from server.platform.limits import Limits
 from server.platform.pictures import Pictures
@@ -22,6 +23,7 @@ class State(TypedDict):
     cache: Redis
     pictures: Pictures
     scans: ScanLog
+    holds: HoldQueue
     pages: "Remembered[CreditPage]"
     limits: Limits
     wechat: WeChat

@@ -23,6 +23,7 @@ from routes.measures import RequestLog
 from routes.pages.credit_page import KEPT_BYTES, KEPT_SECONDS, CreditPage
 from routes.refusals import OUTAGES, on_departure, on_domain_error, on_http_error, on_outage
 from routes.state import State
+from server.benefits.actions.hold_queue import hold_queue
 from server.platform.announcements import listening
 from server.platform.cache import cache
 from server.platform.crypto import keyring_from
@@ -33,6 +34,7 @@ from server.platform.logs import configure_logs
 from server.platform.pictures import Pictures
 from server.platform.remembered import Remembered
 from server.platform.settings import Settings, settings_from
+from server.platform.shared_clock import shared_clock
 from server.platform.wechat import WeChat
 from server.registry.queries import refuse_demo_city
 from server.reports.actions import scan_log
@@ -55,6 +57,7 @@ def make_app(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[State]:
         async with AsyncExitStack() as open_parts:
             await open_parts.enter_async_context(database(settings))
+            await open_parts.enter_async_context(shared_clock(settings))
             if settings.production:
                 await refuse_weak_durability()
                 await refuse_demo_city()
@@ -71,6 +74,7 @@ def make_app(settings: Settings) -> Starlette:
                 settings=settings,
                 keyring=keyring_from(settings.secret_key),
                 cache=store,
+                holds=await open_parts.enter_async_context(hold_queue(settings)),
                 scans=await open_parts.enter_async_context(scan_log(settings)),
                 pages=pages,
                 pictures=Pictures(),

@@ -35,6 +35,7 @@ from server.platform.crypto import keyring_from
 from server.platform.db import database, refuse_weak_durability
 from server.platform.jobs import Daily, Errand, Hourly, Work, Worker, forget_done_jobs
 from server.platform.settings import Settings
+from server.platform.shared_clock import shared_clock
 from server.platform.wechat import WeChat
 from server.printing.actions import part_printed, prints_cleared
 from server.printing.jobs.parts import clear_files, draw_part
@@ -126,7 +127,7 @@ async def work_apart(settings: Settings) -> None:
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
-    async with database(settings):
+    async with database(settings), shared_clock(settings):
         if settings.production:
             await refuse_weak_durability()
             await refuse_demo_city()

@@ -1,11 +1,10 @@
-"""`python -m tests.naive_server run …`: the server with a redemption that reads, checks and saves."""
+"""`python -m tests.naive_server run …`: the server with redemptions and holds that read, check and save."""
 
 from server.__main__ import main
-from server.benefits.actions.redeem import redeem
-from tests.server.benefits.naive import redeem_naively
+from tests.server.benefits.naive import plant
 
-# Each worker imports this module anew, so each gets the fault.
-redeem.deed = redeem_naively
+# Each worker imports this module anew, so each gets the faults.
+plant()
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -20,6 +20,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,19 +36,44 @@ def postgres_server(*, durable: bool = False, tcp: bool = False, options: Sequen
 
     durable: with fsync, for what is said about crashes and for honest benchmarks. options: further `-c name=value` arguments.
     """
+    with postgres_cluster(tcp=tcp) as cluster, cluster.running(*(() if durable else FAST), *options):
+        yield cluster.url
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The files of a PostgreSQL, which runs while somebody is inside `running`."""
+
+    home: Path
+    programs: Path
+    port: int
+    tcp: bool
+
+    @property
+    def url(self) -> str:
+        if self.tcp:
+            return f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+        return f"postgres://postgres@/postgres?host={self.home}&port={self.port}"
+
+    @contextmanager
+    def running(self, *options: str, stop: signal.Signals = signal.SIGINT) -> Iterator[None]:
+        """stop: SIGINT lets it write everything first, SIGQUIT does not."""
+        files, log = self.home / "cluster", self.home / "log"
+        command = [str(self.programs / "postgres"), "-D", str(files), "-k", str(self.home), "-p", str(self.port)]
+        command += ["-c", "listen_addresses=" + ("127.0.0.1" if self.tcp else ""), "-c", "max_connections=200", "-c", "timezone=UTC"]
+        with _process([*command, *options], cwd=self.home, log=log, stop=stop, user=_user()) as process:
+            _wait_until(lambda: _postmaster_is_ready(files), process=process, log=log)
+            yield
+
+
+@contextmanager
+def postgres_cluster(*, tcp: bool = False) -> Iterator[Cluster]:
+    """Yield the files of a new, empty PostgreSQL; they are gone afterwards."""
     with _own_directory("postgres") as home:
-        programs, cluster, log = _postgres_programs(home), home / "cluster", home / "log"
-        _run_as_nobody(
-            [*(str(programs / "initdb"), "-D", str(cluster), "-U", "postgres", "--auth=trust", "--no-sync"), *COLLATION],
-            cwd=home,
-        )
-        port = free_port()
-        command = [str(programs / "postgres"), "-D", str(cluster), "-k", str(home), "-p", str(port)]
-        command += ["-c", "listen_addresses=" + ("127.0.0.1" if tcp else ""), "-c", "max_connections=200", "-c", "timezone=UTC"]
-        command += [*(() if durable else FAST), *options]
-        with _process(command, cwd=home, log=log, stop=signal.SIGINT, user=_user()) as process:
-            _wait_until(lambda: _postmaster_is_ready(cluster), process=process, log=log)
-            yield f"postgres://postgres@127.0.0.1:{port}/postgres" if tcp else f"postgres://postgres@/postgres?host={home}&port={port}"
+        programs = _postgres_programs(home)
+        initdb = [str(programs / "initdb"), "-D", str(home / "cluster"), "-U", "postgres", "--auth=trust", "--no-sync"]
+        _run_as_nobody([*initdb, *COLLATION], cwd=home)
+        yield Cluster(home, programs, free_port(), tcp)
 
 
 @contextmanager
@@ -168,7 +194,7 @@ def _process(
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            preexec_fn=_die_with_parent(stop),  # noqa: PLW1509 — one system call, and no thread runs yet where this is called
+            preexec_fn=die_with_parent(stop),  # noqa: PLW1509 — one system call, and no thread runs yet where this is called
             **_identity(user),
         )
     try:
@@ -182,7 +208,7 @@ def _process(
             process.wait()
 
 
-def _die_with_parent(stop: signal.Signals) -> Callable[[], None] | None:
+def die_with_parent(stop: signal.Signals) -> Callable[[], None] | None:
     if not sys.platform.startswith("linux"):
         return None
     prctl, set_parent_death_signal = ctypes.CDLL(None).prctl, 1

@@ -17,9 +17,11 @@ from routes.api.order_lines import OrderLines, adding_up, lines_of
 from routes.api.order_shapes import OrderFacts, OrderRef
 from routes.endpoints import contract
 from routes.state import State
-from server.benefits.actions.holds import commit_hold, hold_benefit, release_hold
+from server.benefits.actions.holds import commit_hold, release_hold
+from server.benefits.actions.holds_together import Asked
 from server.benefits.queries.holds import find_hold_for, holds_of, open_holds_at
 from server.codes.keys import issuer_from
+from server.platform.actions import Answer
 from server.platform.clock import utc_now
 
 SHORTEST, USUAL, LONGEST = 10, 15 * 60, 7 * 24 * 3600
@@ -101,10 +103,12 @@ async def create(request: Request[State]) -> Response:
     def present(hold: Hold) -> dict[str, Any]:
         return hold_json(hold, spoken, now=shown["now"])
 
-    return await once.created(
-        request, hold_benefit, present, benefit_id=body.benefit_id, amount_fen=body.amount_fen, order_ref=body.order_ref,
-        order=order_of(body.order, shown), lasting=timedelta(seconds=body.seconds), **shown,
+    asked = Asked(
+        benefit_id=body.benefit_id, amount_fen=body.amount_fen, order_ref=body.order_ref, order=order_of(body.order, shown),
+        lasting=timedelta(seconds=body.seconds), once=await reading.once(request, status=201, present=present, now=shown["now"]), **shown,
     )  # fmt: skip
+    found = await request.state["holds"].hold(asked)
+    return writing.once(found) if isinstance(found, Answer) else writing.created(present(found))
 
 
 @contract(

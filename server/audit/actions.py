@@ -1,5 +1,6 @@
 """Writing audit lines."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,15 @@ async def record(
     """Append one line. `particulars` are JSON values without personal data: ids, words, amounts in fen, what changed from and to."""
     await AuditLine.create(
         deed=deed, actor_id=actor_id, object_kind=object_kind, object_id=object_id, particulars=particulars or {}, done_at=now
+    )
+
+
+@step
+async def record_each(deed: str, done: Sequence[tuple[UUID, UUID, dict[str, Any]]], *, object_kind: str, now: datetime) -> None:
+    """Append a line for each of the same deeds, as `record` does: by whom, to what, particulars."""
+    await AuditLine.bulk_create(
+        AuditLine(deed=deed, actor_id=actor_id, object_kind=object_kind, object_id=object_id, particulars=particulars, done_at=now)
+        for actor_id, object_id, particulars in done
     )
 
 

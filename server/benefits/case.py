@@ -8,7 +8,7 @@ from uuid import UUID
 from models.enums import BenefitState, ConsentPurpose, DayKind, Industry, LimitEntity
 from server.benefits.conditions import Asking, Fact, Value
 from server.benefits.effects import discount_fen, effect_for
-from server.benefits.limits import Meter, Parties, Usage, meters, unknown
+from server.benefits.limits import Meter, Parties, Usage, in_order, meter, unknown
 from server.benefits.orders import PLAIN, Order
 from server.benefits.terms import Effect, Limit, Terms
 from server.platform.clock import LOCAL, local_day
@@ -106,7 +106,7 @@ class Case:
             return 0
         return discount_fen(self.effect, max(self.amount_fen - self.order.earlier_fen, 0), self.order)
 
-    @property
+    @once
     def least_fen(self) -> int:
         """What budget and limits must have left; nothing for an entitlement without money."""
         return 0 if self.effect and self.effect.priority else max(self.worth_fen, 1)
@@ -175,11 +175,22 @@ class Around:
     def meters(self, terms: Terms) -> list[tuple[Meter, Limit]]:
         """Return the counters of some terms, worked out once: to read where they stand, and to judge it."""
         if id(terms) not in self._metered:
-            self._metered[id(terms)] = meters(terms.limits, parties=self.parties, day=self.day)
+            self._metered[id(terms)] = in_order((found, limit) for limit in terms.limits if (found := self._meter(limit)))
         return self._metered[id(terms)]
+
+    def _meter(self, limit: Limit) -> Meter | None:
+        """Many benefits limit the same parties by the same period. None where one of them is not known."""
+        if limit.counter not in self._meters:
+            known = not unknown(limit, self.parties)
+            self._meters[limit.counter] = meter(limit, parties=self.parties, day=self.day) if known else None
+        return self._meters[limit.counter]
 
     @once
     def _metered(self) -> dict[int, list[tuple[Meter, Limit]]]:
+        return {}
+
+    @once
+    def _meters(self) -> dict[str, Meter | None]:
         return {}
 
     def fact(self, fact: Fact) -> Value | Asking:

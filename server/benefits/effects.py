@@ -37,11 +37,8 @@ def share_bps(effect: Effect) -> int:
 
 
 def gives(effect: Effect) -> bool:
-    """Tell whether it gives anything for some order (a waiver of 0 % is written down, and gives nothing)."""
-    if effect.priority:
-        return True
-    something = effect.fixed_price_fen is not None or effect.free_units is not None or (effect.amount_off_fen or share_bps(effect)) > 0
-    return something and effect.max_value_fen != 0
+    """Tell whether it gives anything for some order."""
+    return effect.gives
 
 
 def effect_for(terms: Terms, tier: Tier, tiers: Sequence[Tier]) -> Effect | None:
@@ -52,8 +49,7 @@ def effect_for(terms: Terms, tier: Tier, tiers: Sequence[Tier]) -> Effect | None
 
 def minimum_tier(terms: Terms, tiers: Sequence[Tier]) -> Tier | None:
     """Return the lowest tier that gets anything. None when the scorecard has none of those listed."""
-    giving = [each for each in tiers if each.code in terms.tiers and gives(terms.tiers[each.code])]
-    return min(giving, key=_rank, default=None)
+    return min((each for each in tiers if each.code in terms.giving), key=_rank, default=None)
 
 
 def _value_fen(effect: Effect, amount_fen: int, order: Order) -> int:

@@ -42,13 +42,20 @@ def for_desk(reasons: Iterable[Reason]) -> list[Reason]:
     return [replace(reason, actual=None, gap=None) if reason.fact in PERSONAL else reason for reason in reasons]
 
 
+def can_be_reserved(reason: Reason) -> bool:
+    """Tell whether what is lacking may be with a hold: an order's place, a voucher, uses, money."""
+    return reason.code in {"order_has_another", "voucher_missing", "budget_exhausted"} or reason.code.endswith("_reached")
+
+
 def limit_reasons(limit: Limit, used: Used, *, worth_fen: int, basis: str) -> Iterator[Reason]:
     """Yield why one more use worth `worth_fen` does not go into a limit of which `used` is gone."""
     if limit.max_count is not None and used.count >= limit.max_count:
         yield Reason(code=f"{_stem(limit)}_count_reached", expected=limit.max_count, actual=used.count, **_place(limit, basis))
     if limit.max_fen is not None and used.fen + worth_fen > limit.max_fen:
         gap = worth_fen - (limit.max_fen - used.fen)
-        yield Reason(code=f"{_stem(limit)}_value_reached", expected=limit.max_fen, actual=used.fen, gap=gap, **_place(limit, basis))
+        # An order that alone gets more than the limit gives does not get it later either: a smaller one does.
+        place = _place(limit, basis) | ({"remedy": "change_order"} if worth_fen > limit.max_fen else {})
+        yield Reason(code=f"{_stem(limit)}_value_reached", expected=limit.max_fen, actual=used.fen, gap=gap, **place)
 
 
 def _place(limit: Limit, basis: str) -> dict[str, Any]:
@@ -121,6 +128,8 @@ def _desk(case: Case) -> Iterator[Reason]:
     if case.standing.resident_id in desk.clerk_residents:
         yield Reason(code="own_desk", remedy="ask_a_colleague", basis=terms.basis)
     scope = terms.scope
+    if scope.everywhere:
+        return
     for path, allowed, actual in (
         ("scope.merchant_ids", scope.merchants, desk.merchant_id),
         ("scope.groups", scope.groups, desk.groups),

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
+from operator import itemgetter
+from typing import NamedTuple
 
 from models.enums import LimitEntity, LimitPeriod
 from server.benefits.periods import period_start
@@ -23,8 +25,7 @@ LETTERS = {
 RESIDENT_AND_MERCHANT = (LimitEntity.RESIDENT, LimitEntity.MERCHANT)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Meter:
+class Meter(NamedTuple):
     """What one counter counts: an entity's use of one benefit in one period.
 
     Counters are claimed in the order of their meters, so that no two deeds wait for each other in a ring. `entity` is one word, `pair`, or
@@ -75,8 +76,11 @@ def meter(limit: Limit, *, parties: Parties, day: date) -> Meter:
 
 def meters(limits: Iterable[Limit], *, parties: Parties, day: date) -> list[tuple[Meter, Limit]]:
     """Return every limit whose parties are known with its counter, in the order in which counters are claimed."""
-    found = [(meter(limit, parties=parties, day=day), limit) for limit in limits if not unknown(limit, parties)]
-    return sorted(found, key=lambda pair: pair[0]) if len(found) > 1 else found
+    return in_order((meter(limit, parties=parties, day=day), limit) for limit in limits if not unknown(limit, parties))
+
+
+def in_order(metered: Iterable[tuple[Meter, Limit]]) -> list[tuple[Meter, Limit]]:
+    return sorted(metered, key=itemgetter(0))
 
 
 def counted(metered: Iterable[Meter]) -> list[list[str]]:

@@ -69,7 +69,11 @@ class Counted(dict[Meter, Used]):
 
     def get(self, meter: Meter, default: Used = UNUSED) -> Used:  # type: ignore[override]  # there is always an answer
         days = [meter.since + timedelta(days=n) for n in range(meter.rolling_days or 1)]
-        found = [super(Counted, self).get(replace(meter, period_start=day), UNUSED) for day in days] if meter.rolling_days else ()
+        found = (
+            [super(Counted, self).get(Meter(meter.entity, meter.entity_key, meter.period, day), UNUSED) for day in days]
+            if meter.rolling_days
+            else ()
+        )
         if not found:
             return super().get(meter, default)
         return Used(count=sum(each.count for each in found), fen=sum(each.fen for each in found))

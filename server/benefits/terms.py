@@ -48,6 +48,7 @@ __all__ = [
     "stored",
     "within_reach",
 ]
+ENTITIES = tuple(LimitEntity)
 LISTS = ("merchant_ids", "groups", "industries", "districts")
 
 # The same rules as the validators below say, for programs that read the schema.
@@ -103,6 +104,15 @@ class Effect(Part):
         return self
 
     @property
+    def gives(self) -> bool:
+        """Whether it gives anything for some order."""
+        if self.priority:
+            return True
+        share = self.percent_off_bps or self.waived_bps or 0
+        something = self.fixed_price_fen is not None or self.free_units is not None or (self.amount_off_fen or share) > 0
+        return something and self.max_value_fen != 0
+
+    @property
     def named(self) -> str:
         """Which of EFFECTS it is."""
         return next(name for name in EFFECTS if getattr(self, name) is not None)
@@ -145,7 +155,7 @@ class Limit(Part):
     max_count: Annotated[int, Field(ge=1, le=10**9)] | None = None
     max_fen: Annotated[int, Field(ge=1, le=MOST_FEN)] | None = None
 
-    @property
+    @cached_property
     def who(self) -> tuple[LimitEntity, ...]:
         """Those counted together, in the order of LimitEntity."""
         if self.entity and self.entity != LimitEntity.PAIR:
@@ -153,7 +163,12 @@ class Limit(Part):
         said = {self.entity} if self.entity else set(self.entities or ())
         if LimitEntity.PAIR in said:
             said = said - {LimitEntity.PAIR} | {LimitEntity.RESIDENT, LimitEntity.MERCHANT}
-        return tuple(entity for entity in LimitEntity if entity in said)
+        return tuple(entity for entity in ENTITIES if entity in said)
+
+    @cached_property
+    def counter(self) -> str:
+        """The same for two limits of which one use counts on the same counter."""
+        return " ".join((*self.who, self.period, str(self.days)))
 
     @model_validator(mode="after")
     def _limits_something(self) -> Self:
@@ -198,6 +213,11 @@ class Terms(Part):
     stacking: Stacking | None = None
     funding: Annotated[tuple[Funder, ...], Field(max_length=10)] = ()
     returns: Returns = Returns()
+
+    @cached_property
+    def giving(self) -> frozenset[str]:
+        """The tiers that get anything (a waiver of 0 % is written down, and gives nothing)."""
+        return frozenset(code for code, effect in self.tiers.items() if effect.gives)
 
     @cached_property
     def asks(self) -> frozenset[str]:

@@ -72,6 +72,8 @@ def window_reasons(window: Window, *, now: datetime, basis: str) -> Iterator[Rea
 
 def is_open(window: Window, moment: datetime) -> bool:
     """Tell whether a moment between `opens_at` and `closes_at` lies in the hours and on a day of the window."""
+    if window.days is None and not window.hours:
+        return True
     local = moment.astimezone(LOCAL)
     clock = f"{local:%H:%M}"
     return _is_day(window, local.date()) and (

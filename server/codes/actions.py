@@ -1,6 +1,7 @@
 """Issuing, rotating and revoking merchants' codes; showing and spending residents' codes."""
 
 import os
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +15,7 @@ from server.access.queries import reasons_without_consent
 from server.audit.actions import record
 from server.codes import dynamic_code, typed_code
 from server.codes.keys import Issuer
-from server.codes.queries import fresh_merchant_codes, presented_code, why_refused
+from server.codes.queries import Presented, fresh_merchant_codes, presented_code, why_refused
 from server.notices.actions import tell_resident
 from server.platform.actions import action, step
 from server.platform.crypto import Keyring
@@ -138,6 +139,24 @@ async def keep_replay(refusal: DomainError, *, merchant_id: UUID, clerk_id: UUID
     await record("refuse_used_code", actor_id=clerk_id, object_kind="code_use", object_id=use.id, now=now)
     told = {"merchant_id": str(merchant_id), "used_merchant_id": str(use.merchant_id), "used_at": use.used_at.isoformat()}
     await tell_resident(use.resident_id, NoticeKind.CODE_REPLAYED, object_id=use.id, particulars=told, now=now)
+
+
+@step
+async def lock_open_codes(presented: Collection[Presented]) -> dict[int, UUID]:
+    """Lock the codes that are open as they were presented, in one order; return whose each is, by handle. `spend_codes` then spends them.
+
+    Until this transaction ends nobody else can spend them, or show another in their place.
+    """
+    shown = {each.handle: each for each in presented}
+    rows = await ResidentCode.filter(handle__in=list(shown)).order_by("handle").select_for_update(no_key=True)
+    return {row.handle: row.resident_id for row in rows if shown[row.handle].is_open(row)}
+
+
+@step
+async def spend_codes(uses: Sequence[CodeUse]) -> None:
+    """Spend codes that this transaction locked while they were open."""
+    await ResidentCode.filter(handle__in=[use.handle for use in uses]).update(accepted_step=F("shown_step"))
+    await CodeUse.bulk_create(uses)
 
 
 async def count_typed_try(*, payload: str, merchant_id: UUID, keyring: Keyring, issuer: Issuer, actor_id: UUID, now: datetime) -> None:

@@ -126,9 +126,17 @@ async def presented_code(*, payload: str, merchant_id: UUID, keyring: Keyring, i
     """
     if digits := typed_code.parse(payload):
         return await _presented_digits(digits, merchant_id, keyring, issuer, now)
+    scanned = scanned_code(payload, keyring=keyring, issuer=issuer, now=now)
+    if scanned is None:
+        raise Refused("code_invalid")
+    return scanned
+
+
+def scanned_code(payload: str, *, keyring: Keyring, issuer: Issuer, now: datetime) -> Presented | None:
+    """Return what a genuine scanned payload claims to be; None for a forgery and for typed digits."""
     shown = dynamic_code.decode(payload, keyring=keyring, issuer=issuer)
     if shown is None:
-        raise Refused("code_invalid")
+        return None
     return Presented(
         handle=shown.handle,
         step=shown.step,

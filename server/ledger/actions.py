@@ -9,7 +9,7 @@ from tortoise.expressions import F, Q
 
 from models.enums import AccountKind, TransferKind
 from models.ledger import Funder, LedgerAccount, LedgerTransfer
-from server.ledger.posting import CITY, WHOLE_BPS, AccountName, Change, Movement, Purse, changes, funder_id, split
+from server.ledger.posting import CITY, WHOLE_BPS, AccountName, Change, Movement, Payer, Purse, changes, funder_id, split
 from server.platform.actions import step
 from server.platform.errors import Conflict, Reason
 
@@ -152,6 +152,17 @@ async def hold(purse: Purse, amount_fen: int, *, about_id: UUID, now: datetime) 
 
 
 @step
+async def hold_each(legs: Mapping[UUID, Sequence[tuple[Payer, int]]], *, now: datetime) -> None:
+    """Reserve money for several holds at once, of each the legs. ShortOfMoney when there is not enough for all of them."""
+    movements = [
+        (about_id, Movement(TransferKind.HOLD, payer.account_id, payer.account_id, part))
+        for about_id, each in legs.items()
+        for payer, part in each
+    ]
+    await _post(movements, now=now)
+
+
+@step
 async def end_hold(about_id: UUID, *, spent_fen: int, merchant_id: UUID, now: datetime) -> None:
     """Owe a merchant `spent_fen` of what a hold reserved, each payer its share of it, and free the rest."""
     held = await LedgerTransfer.filter(about_id=about_id, kind=TransferKind.HOLD).order_by("id").select_related("from_account")
@@ -186,11 +197,16 @@ async def post(movements: Sequence[Movement], *, about_id: UUID | None, now: dat
 
     `opening`: accounts that may not exist yet. ShortOfMoney when a campaign or allotment has less left than it would have to give.
     """
-    moving = [each for each in movements if each.amount_fen]
+    await _post([(about_id, each) for each in movements], now=now, opening=opening)
+
+
+async def _post(movements: Sequence[tuple[UUID | None, Movement]], *, now: datetime, opening: Iterable[AccountName] = ()) -> None:
+    """`post`, of movements that are about different things."""
+    moving = [(about_id, each) for about_id, each in movements if each.amount_fen]
     if not moving:
         return
     missing = {name.id: name for name in opening}
-    for account_id, change in sorted(changes(moving).items()):
+    for account_id, change in sorted(changes(each for _, each in moving).items()):
         if not await _change(account_id, change):
             if account_id not in missing:
                 raise ShortOfMoney
@@ -201,7 +217,7 @@ async def post(movements: Sequence[Movement], *, about_id: UUID | None, now: dat
             kind=each.kind, from_account_id=each.source, to_account_id=each.target, amount_fen=each.amount_fen,
             about_id=about_id, made_at=now,
         )
-        for each in moving
+        for about_id, each in moving
     )  # fmt: skip
 
 

@@ -8,8 +8,8 @@ zero because it is one row that names both sides, and a column of each moves by 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
 from models.enums import AccountKind, TransferKind
@@ -123,6 +123,10 @@ class Purse:
         """
         bearing = [payer for payer in self.payers if payer.share_bps]
         return min((payer.left_fen * WHOLE_BPS // payer.share_bps for payer in bearing), default=0)
+
+    def less(self, taken: Mapping[UUID, int]) -> "Purse":
+        """Return what is left of it once so much was taken from its accounts."""
+        return Purse(tuple(replace(each, left_fen=each.left_fen - taken.get(each.account_id, 0)) for each in self.payers))
 
     def legs(self, amount_fen: int) -> list[tuple[Payer, int]]:
         """Return everybody who pays a part of `amount_fen`, with the part."""

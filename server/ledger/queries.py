@@ -72,11 +72,15 @@ def purse_of(accounts: Iterable[Balance], *, merchant_id: UUID | None = None, di
 
     An allotment that is empty is empty: the campaign does not fill it.
     """
-    mine = sorted(accounts, key=lambda each: each.id)
+    mine = sorted(accounts, key=_by_id)
     for kind, where in ((AccountKind.ALLOTMENT, (merchant_id, None)), (AccountKind.ALLOTMENT, (None, district))):
         if any(where) and (allotted := [each for each in mine if each.kind == kind and (each.merchant_id, each.district) == where]):
             return _purse(allotted)
     return _purse([each for each in mine if each.kind == AccountKind.CAMPAIGN])
+
+
+def _by_id(account: Balance) -> UUID:
+    return account.id
 
 
 def _purse(accounts: Sequence[Balance]) -> Purse:

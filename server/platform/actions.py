@@ -3,7 +3,7 @@
 import asyncio
 import functools
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ import asyncpg
 from tortoise.exceptions import IntegrityError
 
 from models.operation import IdempotentAnswer
+from server.platform.bulk import update_columns
 from server.platform.crypto import plain_hash
 from server.platform.db import transaction
 from server.platform.errors import Conflict, DomainError, Reason, Refused
@@ -179,6 +180,34 @@ async def forget_old_answers(*, now: datetime, keep: timedelta = timedelta(days=
     return await IdempotentAnswer.filter(answered_at__lt=now - keep).delete()
 
 
+@step
+async def reserve_each(asked: Sequence[Once]) -> dict[tuple[UUID, str], UUID]:
+    """Take the keys that nobody took before; return under which id the answer of each will be kept, by owner and key.
+
+    Who is just taking one of them is waited for. All keys are different.
+    """
+    rows = sorted((IdempotentAnswer(**_unanswered(each)) for each in asked), key=lambda row: (row.owner_id, row.key_hash))
+    await IdempotentAnswer.bulk_create(rows, ignore_conflicts=True)
+    won = set(await IdempotentAnswer.filter(id__in=[row.id for row in rows]).values_list("id", flat=True))
+    keys = {plain_hash(each.key): each.key for each in asked}
+    return {(row.owner_id, keys[row.key_hash]): row.id for row in rows if row.id in won}
+
+
+@step
+async def keep_each(values: Mapping[UUID, tuple[Once, Any]], *, reserved: Collection[UUID]) -> dict[UUID, Answer]:
+    """Keep what each deed comes to, by the id that `reserve_each` gave; what is `reserved` and has no value is let go."""
+    answers = {id: Answer(once.status, dumps(once.present(value)), replayed=False) for id, (once, value) in values.items()}
+    if answers:
+        columns: dict[str, list[Any]] = {
+            "status": [each.status for each in answers.values()],
+            "body": [each.body for each in answers.values()],
+        }
+        await update_columns("idempotent_answer", columns, ids=list(answers))
+    if unused := set(reserved) - set(answers):
+        await IdempotentAnswer.filter(id__in=unused).delete()
+    return answers
+
+
 def _is_a_race(error: Exception) -> bool:
     """Tell what another writer can cause, a taken unique key, from what the code itself did wrong: the driver's error is inside."""
     if not isinstance(error, IntegrityError):
@@ -200,13 +229,17 @@ async def _kept(once: Once) -> Answer | None:
 
 
 async def _reserve(once: Once) -> IdempotentAnswer:
-    return await IdempotentAnswer.create(
-        owner_id=once.owner_id,
-        key_hash=plain_hash(once.key),
-        fingerprint=once.fingerprint,
-        fields_asked=dict(once.fields),
-        answered_at=once.now,
-    )
+    return await IdempotentAnswer.create(**_unanswered(once))
+
+
+def _unanswered(once: Once) -> dict[str, Any]:
+    return {
+        "owner_id": once.owner_id,
+        "key_hash": plain_hash(once.key),
+        "fingerprint": once.fingerprint,
+        "fields_asked": dict(once.fields),
+        "answered_at": once.now,
+    }
 
 
 async def _keep(row: IdempotentAnswer, status: int, value: Any, *, about: UUID | None) -> Answer:

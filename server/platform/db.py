@@ -20,6 +20,11 @@ from server.platform.settings import BadSettings, Settings
 
 MIGRATION_LOCK = 0x58494E4D41
 COMMAND_TIMEOUT_SECONDS = 15
+OUTAGES = (
+    *(DBConnectionError, ConnectionError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError),
+    *(asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError),
+)
+"""The database cannot be reached: nothing was done, or nobody knows."""
 
 
 def tortoise_config(settings: Settings, *, patient: bool = False) -> dict[str, Any]:

@@ -31,19 +31,19 @@ class Scanned(NamedTuple):
     scanned_at: datetime
 
 
-ScanLog = GroupCommit[Scanned]
+ScanLog = GroupCommit[Scanned, None]
 
 
 @asynccontextmanager
 async def scan_log(settings: Settings) -> AsyncIterator[ScanLog]:
     """Open the log inside an open database; leaving waits until every scan added is written."""
     if settings.on_sqlite:
-        async with GroupCommit(_create) as log:
+        async with GroupCommit[Scanned, None](_create) as log:
             yield log
         return
     connection = OwnConnection(settings)
     try:
-        async with GroupCommit(_insert_with(connection)) as log:
+        async with GroupCommit[Scanned, None](_insert_with(connection)) as log:
             yield log
     finally:
         await connection.close()

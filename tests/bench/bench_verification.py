@@ -1,6 +1,7 @@
-"""Verification of a resident's code with 200 live benefits, through HTTP on PostgreSQL, nothing kept from an earlier request.
+"""Verification of a resident's code with 200 live benefits, no two with the same terms, through HTTP on a durable PostgreSQL.
 
-Beside it, in turns: as many bare queries in one transaction with an answer of the same bytes. Aim: p95 at most 20 ms.
+In turns: `cold`, nothing kept from an earlier request; `warm`, with the terms of revisions, which never change, as they were parsed;
+`limit`, as many bare queries in one transaction with an answer of the same bytes. Aim: p95 at most 20 ms, also cold.
 """
 
 import asyncio
@@ -46,7 +47,7 @@ ORDER = {"kind": "fuel", "quantity": 40, "unit": "litre", "vehicle": {"plate": "
 
 def terms(number: int) -> dict[str, Any]:
     """Every second with conditions, every third with rolling limits, every fifth in a best-deal group."""
-    more: dict[str, Any] = {"limits": LIMITS if number % 3 == 0 else LIMITS[:2]}
+    more: dict[str, Any] = {"basis": f"《信用激励措施清单》第{number}项", "limits": LIMITS if number % 3 == 0 else LIMITS[:2]}
     if number % 2:
         more["condition"] = CONDITION
     if number % 5 == 0:
@@ -94,13 +95,14 @@ def main() -> None:
         settings = settings_from({"XINMA_DATABASE_URL": url})
         clerk, resident = asyncio.run(prepare(settings))
         env = {"XINMA_DATABASE_URL": url, "XINMA_WORKER": "apart"}
-        address = stack.enter_context(served("tests.bench.verification_apps:forgetful", env))
+        cold = stack.enter_context(served("tests.bench.verification_apps:forgetful", env))
+        warm = stack.enter_context(served("server.app:serving_app", env))
 
         def body() -> bytes:
             payload = asyncio.run(fresh_code(settings, resident))
             return json.dumps({"payload": payload, "amount_fen": 30_000, "order": ORDER}).encode()
 
-        _, content = asked(address, clerk, body(), 20)
+        _, content = asked(cold, clerk, body(), 20)
         found = json.loads(content)["benefits"]
         if len(found) != BENEFITS or not any(each["available"] for each in found) or all(each["available"] for each in found):
             raise SystemExit("not the benefits that were meant")
@@ -108,13 +110,17 @@ def main() -> None:
         answer.write_bytes(content)
         limit = {"BENCH_ANSWER": str(answer), "BENCH_DSN": url, "BENCH_QUERIES": str(asyncio.run(statements(settings, clerk, resident)))}
         bare = stack.enter_context(served("tests.bench.verification_apps:bare", limit))
-        mine, bares = [], []
+        took: dict[str, list[float]] = {"limit": [], "cold": [], "warm": []}
         for _ in range(ROUNDS):
-            mine += asked(address, clerk, body(), EACH)[0]
-            bares += asked(bare, clerk, body(), EACH)[0]
-    print(f"{BENEFITS} live benefits, {len(content):,} bytes, {limit['BENCH_QUERIES']} statements, {len(mine)} verifications one by one")
-    print(f"p50 {at(mine, 50):.1f} ms, p95 {at(mine, 95):.1f} ms, aim at most {AIM_MS:.0f} ms at p95")
-    print(f"as many bare queries: p50 {at(bares, 50):.1f} ms, p95 {at(bares, 95):.1f} ms; {at(mine, 50) / at(bares, 50):.1f} times")
+            for name, address in (("limit", bare), ("cold", cold), ("warm", warm)):
+                took[name] += asked(address, clerk, body(), EACH)[0]
+    queries = limit["BENCH_QUERIES"]
+    print(f"{BENEFITS} live benefits, {len(content):,} bytes, {queries} statements, a round trip each, {ROUNDS * EACH} verifications")
+    for name, each in took.items():
+        times = at(each, 50) / at(took["limit"], 50)
+        print(
+            f"{name}: p50 {at(each, 50):.1f} ms, p95 {at(each, 95):.1f} ms, {times:.1f} times the limit; aim at most {AIM_MS:.0f} ms at p95"
+        )
 
 
 async def statements(settings: Settings, clerk: Person, resident: Person) -> int:

@@ -29,11 +29,11 @@ class Outcome:
     answered: int
 
 
-class _Asking(asyncio.Protocol):
-    """One connection. Answers carry a Content-Length and come one at a time."""
+class Asking(asyncio.Protocol):
+    """One connection, until the requests run out. Answers carry a Content-Length and come one at a time."""
 
-    def __init__(self, requests: Iterator[bytes], took: list[float]) -> None:
-        self.requests, self.took = requests, took
+    def __init__(self, requests: Iterator[bytes], took: list[float], *, wanted: bytes = b"200") -> None:
+        self.requests, self.took, self.wanted_status = requests, took, b"HTTP/1.1 " + wanted + b" "
         self.received, self.wanted, self.body_bytes, self.failed, self.open = b"", 0, 0, 0, True
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -43,7 +43,11 @@ class _Asking(asyncio.Protocol):
 
     def ask(self) -> None:
         self.began = time.perf_counter()
-        self.transport.write(next(self.requests))
+        if request := next(self.requests, None):
+            self.transport.write(request)
+        else:
+            self.open = False
+            self.transport.close()
 
     def data_received(self, received: bytes) -> None:
         self.received += received
@@ -59,7 +63,7 @@ class _Asking(asyncio.Protocol):
 
     def answered(self) -> None:
         self.took.append(time.perf_counter() - self.began)
-        self.failed += not self.received.startswith(b"HTTP/1.1 200 ")
+        self.failed += not self.received.startswith(self.wanted_status)
         self.received, self.wanted = b"", 0
         if self.open:
             self.ask()
@@ -77,7 +81,7 @@ async def load(host: str, port: int, requests: list[bytes], *, seconds: float, c
     took: list[float] = []
     turns = itertools.cycle(requests)
     loop = asyncio.get_running_loop()
-    asking = [(await loop.create_connection(lambda: _Asking(turns, took), host, port))[1] for _ in range(connections)]
+    asking = [(await loop.create_connection(lambda: Asking(turns, took), host, port))[1] for _ in range(connections)]
     began = time.perf_counter()
     took.clear()
     await asyncio.sleep(seconds)

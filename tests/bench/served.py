@@ -25,14 +25,14 @@ def stay_aside() -> None:
 
 
 @contextmanager
-def served(factory: str, env: Mapping[str, str]) -> Iterator[str]:
+def served(factory: str, env: Mapping[str, str], *, cpu: int = SERVING) -> Iterator[str]:
     """Serve an application factory by uvicorn with the settings of `python -m server run`; yield 127.0.0.1:PORT."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", factory, "--factory", "--port", str(port)]
     command += ["--no-access-log", "--no-server-header", "--log-level", "warning", "--timeout-graceful-shutdown", "5"]
     with tempfile.TemporaryFile() as log, subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env}, stderr=log) as process:
         try:
-            os.sched_setaffinity(process.pid, {SERVING})
+            os.sched_setaffinity(process.pid, {cpu})
             _wait_for(f"http://127.0.0.1:{port}/", process)
             yield f"127.0.0.1:{port}"
         finally:

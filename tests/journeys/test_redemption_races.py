@@ -10,13 +10,14 @@ import pytest
 from models.benefits import Benefit, LimitCounter, Redemption, RedemptionReturn
 from models.enums import BenefitKind, Industry, Role
 from server.benefits.actions.budgets import lower_budget
+from server.benefits.actions.holds import hold_benefit
 from server.benefits.actions.redeem import redeem
 from server.platform.crypto import Keyring
 from server.platform.errors import Conflict, DomainError, Refused
 from tests.cast import NOW, Person, make_merchant, make_person, make_resident
 from tests.journeys.contest import CONTENDERS, Contest, violations
 from tests.server.benefits.desk import Counter, make_benefit, show_code
-from tests.server.benefits.naive import redeem_naively, without_transaction
+from tests.server.benefits.naive import hold_naively, redeem_naively, without_transaction
 from tests.server.ledger.books import the_budget
 from tests.servers import xinma_server
 
@@ -65,9 +66,9 @@ async def asking(
             async with httpx2.AsyncClient(base_url=base_url, timeout=60, limits=limits) as asking:
                 yield asking
         return
-    if naive:
-        monkeypatch.setattr(redeem, "deed", redeem_naively)
-        monkeypatch.setattr(redeem, "_in_one_transaction", without_transaction)
+    for deed, fault in ((redeem, redeem_naively), (hold_benefit, hold_naively)) if naive else ():
+        monkeypatch.setattr(deed, "deed", fault)
+        monkeypatch.setattr(deed, "_in_one_transaction", without_transaction)
     told = httpx2.ASGITransport(app=client._transport.app, raise_app_exceptions=False)  # type: ignore[attr-defined]
     async with httpx2.AsyncClient(transport=told, base_url=client.base_url) as asking:
         yield asking

@@ -12,6 +12,7 @@ from models.access import Account, RoleGrant
 from models.benefits import Benefit, LimitCounter
 from models.codes import MerchantCode
 from models.complaints import Review
+from models.decisions import Decision
 from models.enums import (
     AccountKind,
     BenefitKind,
@@ -32,6 +33,7 @@ from models.registry import Consent, Merchant, Record, Resident, Resolution
 from models.scoring import Score, Scorecard, Withholding
 from server.platform.crypto import Keyring
 from tests.cast import make_merchant, resident_scorecard
+from tests.server.benefits.desk import make_benefit
 from tests.server.ledger.books import make_account
 from tests.server.partners.operator import RISK_FEN, make_deposit, make_operator, waiting_order
 
@@ -107,6 +109,15 @@ async def hold_in_another_account() -> None:
 async def transfer_changed_afterwards() -> None:
     transfer = await a_transfer()
     await LedgerTransfer.filter(id=transfer.id).update(amount_fen=2)
+
+
+async def decision_changed_afterwards() -> None:
+    benefit, merchant = await make_benefit(), await make_merchant("a")
+    await Decision.create(
+        benefit=benefit, revision_id=benefit.live_revision_id, resident=await a_resident(), merchant=merchant,
+        clerk=await Account.create(created_at=NOW), granted=False, amount_fen=1, discount_fen=0, decided_at=NOW,
+    )  # fmt: skip
+    await Decision.all().update(granted=True)
 
 
 async def counter_below_zero() -> None:
@@ -242,6 +253,7 @@ REFUSED = [
     transfer_to_itself,
     hold_in_another_account,
     transfer_changed_afterwards,
+    decision_changed_afterwards,
     counter_below_zero,
     six_stars,
     two_open_reviews,

@@ -55,17 +55,16 @@ async def keep_refusal(columns: dict[str, Any], *, now: datetime) -> Decision:
     return await Decision.create(id=uuid7(), redemption_id=None, granted=False, discount_fen=0, decided_at=now, **columns)
 
 
-@step
-async def keep_hold(id: UUID, hold: Hold, listed: Listed, case: Case) -> Decision:
-    """Write why something was held."""
+def of_hold(hold: Hold, listed: Listed, case: Case) -> Decision:
+    """Return why something is held, still to be written."""
     columns = of_case(listed, case, trace.grounds(case), clerk_id=hold.clerk_id)
-    return await Decision.create(id=id, redemption_id=None, granted=True, discount_fen=hold.discount_fen, decided_at=case.now, **columns)
+    return Decision(
+        id=hold.decision_id, redemption_id=None, granted=True, discount_fen=hold.discount_fen, decided_at=case.now, **columns
+    )  # fmt: skip
 
 
 @step
-async def keep_commit(redemption: Redemption, decision_id: UUID, *, now: datetime) -> Decision:
-    """Write why a redemption was granted: for what it was held."""
-    held = await Decision.filter(id=decision_id).first().values()
-    assert held is not None
+async def keep_commit(redemption: Redemption, held: dict[str, Any], *, now: datetime) -> Decision:
+    """Write why a redemption was granted: for what it was held, `held` being the columns of that decision."""
     amounts = {"amount_fen": redemption.amount_fen, "discount_fen": redemption.discount_fen}
     return await Decision.create(**{**held, **amounts, "id": redemption.id, "redemption_id": redemption.id, "decided_at": now})

@@ -7,27 +7,26 @@ from uuid import UUID
 
 from models.benefits import Hold, Redemption
 from models.codes import CodeUse
-from models.enums import HoldEnd, LookPurpose, NoticeKind
-from models.keys import uuid7
+from models.decisions import Decision
+from models.enums import HoldEnd, NoticeKind
 from models.vouchers import Voucher
 from server.access.actor import Actor
 from server.audit.actions import record
 from server.benefits.actions import decisions
 from server.benefits.actions.claims import claim_limits, hold_budget, uncount, use_voucher
+from server.benefits.actions.held import Held, new_hold, write_holds
 from server.benefits.actions.lapse import end, free, lapse
 from server.benefits.actions.lines import NO_LINES, Lines, write_lines
-from server.benefits.actions.looks import look_from_desk
-from server.benefits.actions.redeem import decided, grant_redemption, note_refusal, refuse_used_order, tier_of, write_redemption
+from server.benefits.actions.redeem import decided, grant_redemption, note_refusal, refuse_used_order, write_redemption
 from server.benefits.actions.stacked_orders import claim_order, give_order_back
 from server.benefits.actions.tell import tell_of_use
 from server.benefits.case import Case
-from server.benefits.limits import counted, recounted
+from server.benefits.limits import recounted
 from server.benefits.orders import PLAIN, Order
 from server.benefits.queries.facts import find_offer, purse_at, terms_of
 from server.benefits.queries.holds import find_hold_for
 from server.benefits.queries.offers import Listed
 from server.benefits.returns import kept_discount_fen
-from server.benefits.trace import facts_of
 from server.codes.actions import claim_resident_code, count_typed_try
 from server.codes.keys import Issuer
 from server.ledger.actions import end_hold
@@ -116,21 +115,11 @@ async def release_hold(*, clerk: Actor, hold_id: UUID, now: datetime) -> Hold:
 
 @step
 async def _hold(listed: Listed, case: Case, use: CodeUse, *, clerk: Actor, lasting: timedelta) -> Hold:
-    assert case.amount_fen is not None
-    benefit_id, now, decision_id = listed.benefit.id, case.now, uuid7()
-    hold = await Hold.create(
-        benefit=listed.benefit, revision=listed.revision, resident_id=use.resident_id, merchant_id=use.merchant_id, clerk_id=use.clerk_id,
-        code_use_id=use.id, order_ref=case.order.ref, tier=tier_of(case), amount_fen=case.amount_fen, discount_fen=case.worth_fen,
-        payable_fen=case.amount_fen - case.worth_fen, counted=counted([meter for meter, _ in case.meters()]),
-        order_facts=facts_of(case.order), decision_id=decision_id, held_at=now, expires_at=now + lasting,
-    )  # fmt: skip
-    await decisions.keep_hold(decision_id, hold, listed, case)
-    await look_from_desk(clerk, resident_id=use.resident_id, purpose=LookPurpose.REDEMPTION, now=now)
-    particulars = {"benefit_id": str(benefit_id), "amount_fen": hold.amount_fen, "discount_fen": hold.discount_fen}
-    await record("hold", actor_id=use.clerk_id, object_kind="hold", object_id=hold.id, now=now, particulars=particulars)
+    hold = new_hold(listed, case, use, lasting=lasting)
+    await write_holds(listed, [Held(hold, case, clerk)])
     await claim_order(hold, case)
     await use_voucher(hold, case)
-    await claim_limits(benefit_id, case)
+    await claim_limits(listed.benefit.id, case)
     await hold_budget(hold, case, purse_at(case.desk, listed.accounts))
     return hold
 
@@ -140,14 +129,15 @@ async def _commit_in_time(
     hold: Hold, amount_fen: int, *, clerk: Actor, lines: Lines, keyring: Keyring, issuer: Issuer, now: datetime
 ) -> Redemption:
     use, stacking = await CodeUse.get(id=hold.code_use_id), terms_of(hold.revision).stacking
+    held = await Decision.get(id=hold.decision_id).values()
     await refuse_used_order(use, hold.benefit_id, hold.order_ref, now=now)
     discount_fen = kept_discount_fen(amount_fen=hold.amount_fen, discount_fen=hold.discount_fen, kept_fen=amount_fen)
     redemption = await write_redemption(
         id=hold.id, listed=hold, use=use, tier=hold.tier, amount_fen=amount_fen, discount_fen=discount_fen, order_ref=hold.order_ref,
-        counted_on=hold.counted, keyring=keyring, issuer=issuer, now=now,
+        counted_on=hold.counted, scorecard_version=held["scorecard_version"], keyring=keyring, issuer=issuer, now=now,
     )  # fmt: skip
     await write_lines(hold.id, lines)
-    redemption.decision = await decisions.keep_commit(redemption, hold.decision_id, now=now)
+    redemption.decision = await decisions.keep_commit(redemption, held, now=now)
     particulars = {"amount_fen": amount_fen, "discount_fen": discount_fen}
     await record("commit_hold", actor_id=clerk.account_id, object_kind="hold", object_id=hold.id, now=now, particulars=particulars)
     await tell_of_use(redemption, NoticeKind.BENEFIT_USED, discount_fen=discount_fen, now=now)

@@ -1,5 +1,6 @@
 """Holds that nobody redeemed in time: by the clock they are nothing, and whoever comes by frees what they reserved."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,9 +20,9 @@ AT_ONCE = 20
 
 
 @step
-async def lapse_due_holds(benefit_id: UUID, *, now: datetime) -> int:
-    """End holds of a benefit whose time is over, in the order in which it was; return how many."""
-    due = Hold.filter(benefit_id=benefit_id, ended_at=None, expires_at__lte=now).order_by("expires_at", "id").limit(AT_ONCE)
+async def lapse_due_holds(benefit_ids: Sequence[UUID], *, now: datetime) -> int:
+    """End holds of these benefits whose time is over, in the order in which it was; return how many."""
+    due = Hold.filter(benefit_id__in=benefit_ids, ended_at=None, expires_at__lte=now).order_by("expires_at", "id").limit(AT_ONCE)
     return sum([await lapse(hold, now=now) for hold in await due.select_related("revision")])
 
 

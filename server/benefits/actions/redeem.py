@@ -119,7 +119,7 @@ async def decided(
     clerk_id, _ = clerk.desk()
     case = await _case(listed, use, amount_fen, order, clerk=clerk, keyring=keyring, now=now)
     reasons = reasons_to_refuse(case)
-    if reasons and await lapse_due_holds(listed.benefit.id, now=now):
+    if reasons and await lapse_due_holds([listed.benefit.id], now=now):
         listed = await find_offer(listed.benefit.id)
         case = await _case(listed, use, amount_fen, order, clerk=clerk, keyring=keyring, now=now)
         reasons = reasons_to_refuse(case)
@@ -153,7 +153,8 @@ async def grant_redemption(
     now = case.now
     redemption = await write_redemption(
         id=id, listed=listed, use=use, order_ref=case.order.ref or "", tier=tier_of(case), amount_fen=case.amount_fen,
-        discount_fen=case.worth_fen, counted_on=counted([meter for meter, _ in case.meters()]), keyring=keyring, issuer=issuer, now=now,
+        discount_fen=case.worth_fen, counted_on=counted([meter for meter, _ in case.meters()]),
+        scorecard_version=case.standing.scorecard_version, keyring=keyring, issuer=issuer, now=now,
     )  # fmt: skip
     await write_lines(id, lines)
     redemption.decision = await decisions.keep_grant(redemption, listed, case)
@@ -178,6 +179,7 @@ async def write_redemption(
     amount_fen: int,
     discount_fen: int,
     counted_on: list[list[str]],
+    scorecard_version: int | None,
     keyring: Keyring,
     issuer: Issuer,
     now: datetime,
@@ -191,6 +193,7 @@ async def write_redemption(
         "redemption_id": str(id),
         "benefit": listed.benefit.code,
         "revision": listed.revision.number,
+        "scorecard_version": scorecard_version,
         "merchant_id": str(use.merchant_id),
         "order_ref": order_ref,
         **amounts,

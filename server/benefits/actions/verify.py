@@ -1,14 +1,18 @@
 """Looking what a resident's code would be good for. It spends nothing, and the look is noted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from models.enums import LookPurpose
 from models.registry import Resident
 from server.access.actor import Actor
 from server.audit.actions import record
+from server.benefits.actions.lapse import lapse_due_holds
 from server.benefits.actions.looks import look_from_desk
-from server.benefits.eligibility import Case, for_desk, reasons_to_refuse
+from server.benefits.eligibility import Case, can_be_reserved, for_desk, reasons_to_refuse
 from server.benefits.orders import PLAIN, Order
 from server.benefits.queries.facts import cases, find_desk, find_standing
 from server.benefits.queries.offers import Listed, shown_offers
@@ -56,7 +60,7 @@ async def verify(
 ) -> Verification:
     """Return for every benefit exactly the reasons that a redemption at this desk now would give. Errors about the code as `redeem`.
 
-    Without an amount the rules about the order are not asked.
+    Without an amount the rules about the order are not asked. What is held no longer, by the clock, is freed first, as `redeem` does.
     """
     clerk_id, merchant_id = clerk.desk()
     resident_id = await read_resident_code(payload=payload, merchant_id=merchant_id, keyring=keyring, issuer=issuer, now=now)
@@ -64,12 +68,11 @@ async def verify(
     resident = await Resident.filter(id=resident_id).select_for_update(no_key=True).get()
     desk = await find_desk(merchant_id, clerk=clerk, now=now)
     standing = await find_standing(resident_id)
-    offers = await shown_offers()
-    asked = await cases(offers, standing=standing, desk=desk, amount_fen=amount_fen, order=order, keyring=keyring, now=now)
-    decisions = [
-        Decision(listed=listed, case=case, reasons=tuple(for_desk(reasons_to_refuse(case))))
-        for listed, case in zip(offers, asked, strict=True)
-    ]
+    decide = partial(_decisions, standing=standing, desk=desk, amount_fen=amount_fen, order=order, keyring=keyring, now=now)
+    decisions = await decide(await shown_offers())
+    short = [each.listed.benefit.id for each in decisions if any(map(can_be_reserved, each.reasons))]
+    if short and await lapse_due_holds(short, now=now):
+        decisions = await decide(await shown_offers())
     await look_from_desk(clerk, resident_id=resident_id, purpose=LookPurpose.VERIFICATION, now=now)
     await record("verify", actor_id=clerk_id, object_kind="resident", object_id=resident_id, now=now)
     await tell_about(resident_id)
@@ -93,6 +96,14 @@ async def count_try(*, clerk: Actor, payload: str, keyring: Keyring, issuer: Iss
 async def note_used_code(error: DomainError, *, clerk: Actor, now: datetime, **_: object) -> None:
     clerk_id, merchant_id = clerk.desk()
     await keep_replay(error, merchant_id=merchant_id, clerk_id=clerk_id, now=now)
+
+
+async def _decisions(offers: Sequence[Listed], **question: Any) -> list[Decision]:
+    asked = await cases(offers, **question)
+    return [
+        Decision(listed=listed, case=case, reasons=tuple(for_desk(reasons_to_refuse(case))))
+        for listed, case in zip(offers, asked, strict=True)
+    ]
 
 
 def _best_first(decision: Decision) -> tuple[bool, int]:

@@ -1,10 +1,11 @@
 """What a decision looks at, in a number of statements that does not depend on how many benefits there are."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from tortoise.expressions import F, Q, Subquery
@@ -32,7 +33,8 @@ from server.platform.crypto import Keyring
 from server.platform.errors import NotFound
 from server.restrictions.bars import Bar
 from server.restrictions.queries import bars_at
-from server.scoring.queries import card_of
+from server.scoring.queries import cards_by_id
+from server.scoring.scorecard import Scorecard
 
 FEW = 20
 """So many benefits are named one by one in a statement; more are all those that people are shown."""
@@ -62,17 +64,32 @@ async def rivals_of(listed: Listed) -> list[Listed]:
 
 
 async def find_standing(resident_id: UUID) -> Standing:
-    """Return a resident as benefits see one. Two statements."""
-    purposes = await Consent.filter(resident_id=resident_id, ended_at=None).values_list("purpose", flat=True)
-    consents = frozenset(ConsentPurpose(str(purpose)) for purpose in purposes)
-    score = await Score.get_or_none(resident_id=resident_id).select_related("scorecard")
+    """Return a resident as benefits see one. Two statements, one more for a scorecard that this process has not seen."""
+    [standing] = await find_standings([resident_id])
+    return standing
+
+
+async def find_standings(resident_ids: Sequence[UUID]) -> list[Standing]:
+    """Return residents as benefits see them, in their order. As many statements as for one."""
+    consents: dict[UUID, set[ConsentPurpose]] = {id: set() for id in resident_ids}
+    for resident_id, purpose in await Consent.filter(resident_id__in=resident_ids, ended_at=None).values_list("resident_id", "purpose"):
+        consents[resident_id].add(ConsentPurpose(purpose))
+    columns = ("resident_id", "points", "tier", "scorecard_id")
+    scores = {row[0]: row for row in await Score.filter(resident_id__in=resident_ids).values_list(*columns)}
+    cards = await cards_by_id({row[3] for row in scores.values()})
+    return [_standing(id, frozenset(consents[id]), scores.get(id), cards) for id in resident_ids]
+
+
+def _standing(
+    resident_id: UUID, consents: frozenset[ConsentPurpose], score: tuple[Any, ...] | None, cards: Mapping[UUID, tuple[int, Scorecard]]
+) -> Standing:
     if score is None or ConsentPurpose.SCORING not in consents:
         return Standing(resident_id=resident_id, consents=consents)
-    card = card_of(score.scorecard)
+    _, points, tier, card_id = score
+    version, card = cards[card_id]
     return Standing(
-        resident_id=resident_id, consents=consents, points=score.points, tier=card.tier(score.tier), tiers=card.tiers,
-        scorecard_version=score.scorecard.version,
-    )  # fmt: skip
+        resident_id=resident_id, consents=consents, points=points, tier=card.tier(tier), tiers=card.tiers, scorecard_version=version
+    )
 
 
 async def find_desk(merchant_id: UUID, *, clerk: Actor, now: datetime) -> Desk:
@@ -107,17 +124,22 @@ async def cases(
     desk = await known_desk(desk, asked) if desk else None
     orders = await _orders(listed, order, desk)
     barred = await _barred(listed, standing, desk, now=now)
-    arounds = {own: Around(standing=standing, desk=desk, amount_fen=amount_fen, order=own, now=now) for own in set(orders)}
-    used = await _usage([(each.benefit.id, each.offer.terms, arounds[own]) for each, own in zip(listed, orders, strict=True)])
-    return _with_rivals(
+    # By the object and not by its value: most see the very same order, and hashing its fields for each would cost more than a rule.
+    alike = {id(own): Around(standing=standing, desk=desk, amount_fen=amount_fen, order=own, now=now) for own in orders}
+    arounds = [alike[id(own)] for own in orders]
+    used = await usage_of([(each.benefit.id, each.offer.terms, around) for each, around in zip(listed, arounds, strict=True)])
+    groups: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    return _let_meet(
         [
             Case(
                 offer=_at(desk, each), standing=standing, desk=desk, amount_fen=amount_fen, usage=used.get(each.benefit.id, {}), now=now,
-                order=own, holds_voucher=each.benefit.id in holding, voucher_granted_at=holding.get(each.benefit.id), around=arounds[own],
-                bars=tuple(bar for bar in barred if each.benefit.code in bar.benefits),
+                order=around.order, holds_voucher=each.benefit.id in holding, voucher_granted_at=holding.get(each.benefit.id),
+                around=around, bars=tuple([bar for bar in barred if each.benefit.code in bar.benefits]),
+                rivals=groups[each.offer.terms.stacking.group] if each.offer.terms.stacking else {},
             )
-            for each, own in zip(listed, orders, strict=True)
-        ]
+            for each, around in zip(listed, arounds, strict=True)
+        ],
+        groups,
     )  # fmt: skip
 
 
@@ -146,19 +168,16 @@ async def _orders(listed: Sequence[Listed], order: Order, desk: Desk | None) -> 
     return [replace(order, lane=row.lane, earlier_fen=row.discount_fen, earlier_benefit=row.last_benefit) if row else order for row in seen]
 
 
-def _with_rivals(asked: Sequence[Case]) -> list[Case]:
-    """Return the cases, each of a best-deal group with what all that could be had of that group would take off."""
-    groups: dict[str, dict[str, int]] = {}
+def _let_meet(asked: Sequence[Case], groups: defaultdict[str, dict[str, int]]) -> list[Case]:
+    """Write into the groups, which their cases have as `rivals`, what all that could be had of a best-deal group would take off."""
     for case in asked:
         stacking = case.offer.terms.stacking
         if stacking and stacking.rule == StackingRule.BEST_DEAL and is_candidate(case):
-            groups.setdefault(stacking.group, {})[case.offer.code] = case.worth_fen
-    if not groups:
-        return list(asked)
-    return [replace(case, rivals=groups.get(case.offer.terms.stacking.group, {})) if case.offer.terms.stacking else case for case in asked]
+            groups[stacking.group][case.offer.code] = case.worth_fen
+    return list(asked)
 
 
-async def _usage(asked: Sequence[tuple[UUID, Terms, Around]]) -> dict[UUID, Usage]:
+async def usage_of(asked: Sequence[tuple[UUID, Terms, Around]]) -> dict[UUID, Usage]:
     """Return where the counters of benefits stand that a question looks at, and perhaps some neighbours of theirs. One statement."""
     meters = {meter for _, terms, around in asked for meter, _ in around.meters(terms)}
     if not meters:
@@ -168,7 +187,7 @@ async def _usage(asked: Sequence[tuple[UUID, Terms, Around]]) -> dict[UUID, Usag
     if rolling:
         wanted |= Q(period__in={meter.period for meter in rolling}, period_start__gte=min(meter.since for meter in rolling))
     counted = {"entity__in": {meter.entity for meter in meters}, "entity_key__in": {meter.entity_key for meter in meters}}
-    ids = [benefit_id for benefit_id, _, _ in asked]
+    ids = list({benefit_id for benefit_id, _, _ in asked})
     of_benefits = ids if len(ids) < FEW else Subquery(Benefit.filter(state__in=SHOWN).values("id"))
     counters = LimitCounter.filter(wanted, benefit_id__in=of_benefits, **counted)
     columns = ("benefit_id", "entity", "entity_key", "period", "period_start", "used_count", "used_fen")
@@ -183,7 +202,8 @@ def _live_revisions() -> QuerySet[BenefitRevision]:
 
 
 def _at(desk: Desk | None, listed: Listed) -> Offer:
-    return replace(listed.offer, left_fen=purse_at(desk, listed.accounts).left_fen)
+    offer = listed.offer
+    return Offer(state=offer.state, terms=offer.terms, left_fen=purse_at(desk, listed.accounts).left_fen, code=offer.code)
 
 
 def purse_at(desk: Desk | None, accounts: Iterable[Balance]) -> Purse:

@@ -1,5 +1,6 @@
 """Versions of scorecards, as rows and as rules."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from models.enums import ScorecardState, SubjectKind
@@ -7,7 +8,7 @@ from models.scoring import Scorecard
 from server.scoring import scorecard
 
 PARSED_KEPT = 64
-_parsed: dict[UUID, scorecard.Scorecard] = {}
+_parsed: dict[UUID, tuple[int, scorecard.Scorecard]] = {}
 
 
 async def live_scorecard(kind: SubjectKind) -> tuple[Scorecard, scorecard.Scorecard] | None:
@@ -27,5 +28,13 @@ def card_of(row: Scorecard) -> scorecard.Scorecard:
     if row.id not in _parsed:
         if len(_parsed) >= PARSED_KEPT:
             _parsed.clear()
-        _parsed[row.id] = scorecard.parse(row.definition)
-    return _parsed[row.id]
+        _parsed[row.id] = row.version, scorecard.parse(row.definition)
+    return _parsed[row.id][1]
+
+
+async def cards_by_id(ids: Collection[UUID]) -> dict[UUID, tuple[int, scorecard.Scorecard]]:
+    """Return versions with their rules. One statement, none for those that this process has seen."""
+    found = {id: _parsed[id] for id in ids if id in _parsed}
+    missing = [id for id in ids if id not in found]
+    rows = await Scorecard.filter(id__in=missing) if missing else []
+    return found | {row.id: (row.version, card_of(row)) for row in rows}

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.enums import BenefitState, ConsentPurpose, Industry
@@ -16,7 +16,23 @@ from server.benefits import eligibility
 from server.benefits.eligibility import Case, reasons_to_refuse
 from server.benefits.limits import Usage, Used
 from server.platform.errors import Reason
-from tests.server.benefits.offers import DESK, DIAMOND, GOLD, RESIDENT, SILVER, STANDARD, amounts, gold_case, standing_on, terms_with
+from server.restrictions.bars import Bar
+from tests.cast import NOW
+from tests.server.benefits.offers import (
+    DESK,
+    DIAMOND,
+    GOLD,
+    GRADED,
+    RESIDENT,
+    SILVER,
+    STANDARD,
+    TIERS,
+    amounts,
+    gold_case,
+    standing_on,
+    terms_with,
+)
+from tests.server.benefits.remedies import ELSEWHERE, follow
 
 OPENS, CLOSES = datetime(2025, 12, 31, 16, tzinfo=UTC), datetime(2026, 12, 31, 16, tzinfo=UTC)
 BOTH = frozenset({ConsentPurpose.SCORING, ConsentPurpose.BENEFITS})
@@ -168,6 +184,74 @@ def test_a_narrower_question_gives_no_reason_that_the_whole_one_does_not(amount_
     in_tiers = {"points_too_low": "tier_too_low"}
     narrow_codes = {in_tiers.get(reason.code, reason.code) for reason in reasons_to_refuse(narrow)}
     assert narrow_codes <= {reason.code for reason in reasons_to_refuse(whole)}
+
+
+SLIGHT, ONE_SHOP = {"standard": {"percent_off_bps": 10, "max_value_fen": 99}}, {"merchant_ids": [str(UUID(int=9))]}
+TERMS: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {
+        "tiers": st.sampled_from([GRADED["tiers"], {"gold": {"amount_off_fen": 900}}, SLIGHT]),
+        "window": st.sampled_from(
+            [
+                {"opens_at": "2026-01-01T00:00:00+08:00"},
+                {"opens_at": "2027-03-01T00:00:00+08:00", "hours": [{"weekdays": [2, 6], "opens": "09:00", "closes": "17:30"}]},
+                {"opens_at": "2026-01-01T00:00:00+08:00", "days": "off", "days_after_grant": 20},
+            ]
+        ),
+        "scope": st.sampled_from([{"everywhere": True}, {"industries": ["repair"], "groups": ["lake"]}, ONE_SHOP]),
+        "minimum_order_fen": st.sampled_from([0, 5_000]),
+        "needs_voucher": st.booleans(),
+        "limits": st.lists(
+            st.sampled_from(
+                [
+                    {"entity": "resident", "period": "month", "max_count": 2},
+                    {"entity": "pair", "period": "day", "max_count": 1},
+                    {"entity": "natural_person", "period": "year", "max_count": 2},
+                    {"entities": ["vehicle"], "period": "rolling", "days": 30, "max_count": 2},
+                    {"entity": "merchant", "period": "week", "max_fen": 900},
+                ]
+            ),
+            unique_by=str, max_size=3,
+        ),
+        "condition": st.none()
+        | st.sampled_from(
+            [
+                {"all": [{"fact": "resident.points", "at_least": 650}, {"fact": "order.kind", "one_of": ["fuel"]}]},
+                {"not": {"fact": "time.weekday", "at_most": 5}},
+                {"any": [{"fact": "resident.records", "one_of": ["honour_1"]}, {"fact": "resident.tier", "one_of": ["diamond"]}]},
+                {"all": [{"fact": "merchant.industry", "one_of": ["repair"]}, {"fact": "resident.days_joined", "at_least": 40}]},
+                {"all": [{"fact": "order.amount_fen", "at_least": 6_000}, {"fact": "resident.age_band", "one_of": ["35_59"]}]},
+            ]
+        ),
+    }
+)  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(
+    TERMS, st.sampled_from([None, *TIERS]), st.sampled_from([frozenset(ConsentPurpose), frozenset({ConsentPurpose.BENEFITS}), frozenset()]),
+    st.booleans(), st.sampled_from([10, 3_000, 30_000]), st.integers(0, 3), st.booleans(),
+)  # fmt: skip
+def test_doing_what_the_remedies_say_turns_a_refusal_into_a_grant(
+    terms: dict[str, Any], tier: Any, consents: Any, at_desk: bool, amount_fen: int, count: int, barred: bool
+) -> None:
+    """Each remedy takes its own reason away, and when none is left to do, nothing stands against it any more."""
+    standing = replace(standing_on(tier, consents=consents), joined_at=NOW - timedelta(days=10), records=frozenset[str]())
+    desk = replace(DESK, industry=Industry.FOOD, clerk_residents=frozenset({RESIDENT} if barred else ())) if at_desk else None
+    bars = (Bar(benefits=frozenset(), ends_at=NOW + timedelta(days=3), basis="b"),) if barred else ()
+    case = gold_case(
+        terms_with(**{name: value for name, value in terms.items() if value is not None}), standing=standing, desk=desk,
+        amount_fen=amount_fen if at_desk else None, bars=bars,
+    )  # fmt: skip
+    case = replace(case, usage=_everything_used(case, Used(count=count, fen=count * 300)))
+    for _ in range(40):
+        reasons = reasons_to_refuse(case)
+        if not reasons:
+            return
+        reason = next(each for each in reasons if each.remedy and each.remedy not in ELSEWHERE)
+        case = follow(case, reason)
+        left = {(each.code, each.path, each.fact, each.remedy) for each in reasons_to_refuse(case)}
+        assert (reason.code, reason.path, reason.fact, reason.remedy) not in left, reason
+    raise AssertionError(f"remedies without an end: {reasons_to_refuse(case)}")
 
 
 def test_a_desk_is_never_told_points() -> None:

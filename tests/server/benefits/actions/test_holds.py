@@ -114,7 +114,7 @@ async def test_a_release_gives_everything_back(desk: Desk, gold_resident: Person
     assert (voucher.hold_id, voucher.redemption_id) == (None, redemption.id)
 
 
-@pytest.mark.parametrize("freed_by", ["the sweep", "the next who comes"])
+@pytest.mark.parametrize("freed_by", ["the sweep", "the next who comes", "a verification"])
 async def test_a_hold_lapses_by_the_clock(freed_by: str, desk: Desk, gold_resident: Person) -> None:
     benefit = await make_benefit(limits=[DAY | {"entity": "merchant"}], budget_fen=4_500)
     hold = await desk.hold(gold_resident, benefit)
@@ -125,6 +125,9 @@ async def test_a_hold_lapses_by_the_clock(freed_by: str, desk: Desk, gold_reside
         assert not await lapse_next(now=LATE - timedelta(microseconds=1))
         assert await lapse_next(now=LATE)
         assert not await lapse_next(now=LATE)
+    if freed_by == "a verification":
+        [decision] = (await Counter(desk.clerk, desk.keyring, LATE).verify(other)).decisions
+        assert (decision.reasons, (await Hold.get(id=hold.id)).ended_as) == ((), "lapsed")
     second = await desk.hold(other, benefit, now=LATE)
     assert (await Hold.get(id=hold.id)).ended_as == "lapsed"
     assert ((await the_budget()).held_fen, await counted()) == (4_500, [(1, 4_500)])

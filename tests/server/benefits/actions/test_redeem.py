@@ -75,6 +75,7 @@ async def test_the_receipt_can_be_checked_by_anybody_and_names_no_resident(
     stated = receipts.verify(redemption.receipt, keys=receipts.public_keys(keyring))
     assert stated
     assert (stated["redemption_id"], stated["order_ref"], stated["payable_fen"]) == (str(redemption.id), "A-1", 25_500)
+    assert (stated["revision"], stated["scorecard_version"]) == (1, 1)
     assert str(gold_resident.resident_id) not in str(stated)
 
 
