@@ -160,6 +160,7 @@ ROUTES: list[BaseRoute] = [
     url("/api/v1/admin/merchant-groups", GET=admin_groups.index, POST=admin_groups.create),
     url("/api/v1/admin/merchant-groups/{code}/members", POST=admin_groups.change, max_body_size=admin_groups.LIST_BYTES),
     url("/api/v1/admin/households", POST=admin_groups.household),
+    url("/api/v1/admin/residences", POST=admin_groups.residence, max_body_size=admin_groups.LIST_BYTES),
     url("/api/v1/admin/benefits/{id:uuid}/allotments", GET=admin_money.allotments, POST=admin_money.allot),
     url("/api/v1/admin/funders", GET=admin_money.funders),
     url("/api/v1/admin/funders/{code}/appropriation", POST=admin_money.appropriate),

@@ -21,7 +21,7 @@ from server.platform.clock import utc_now
 from server.platform.errors import DomainError
 from server.scoring.queries import live_scorecard
 
-MOST = 100
+MOST, MOST_HELD = 100, 20
 
 
 class CardDesk(Desk):
@@ -55,7 +55,7 @@ class CardDesk(Desk):
         card, live = await find_card(request.path_params["id"]), await live_scorecard(SubjectKind.RESIDENT)
         return self.page(
             request, "card.html", card=card, titled=titled, tiers=live[1].tiers if live else (), issues=await issues_of(card.id, most=MOST),
-            held=await holders(card.id, before=None, limit=MOST),
+            held=await holders(card.id, before=None, limit=MOST_HELD),
         )  # fmt: skip
 
     @route("/{id:uuid}/issues", methods=["POST"])

@@ -12,9 +12,9 @@ from models.registry import Resident
 from routes.admin.desk import Desk, account_id, sent_fields, tried
 from routes.admin.sign_in import ours
 from routes.admin.words import language, spoken
-from routes.api.admin_groups import HouseholdChange
+from routes.api.admin_groups import HouseholdChange, ResidenceChange
 from routes.reading import form
-from server.access.actions.households import set_household
+from server.access.actions.households import set_district, set_household
 from server.access.actions.looks import note_look, note_register
 from server.access.queries import masked
 from server.platform.clock import utc_now
@@ -68,6 +68,16 @@ class ResidentDesk(Desk):
             wish = form(HouseholdChange, {"number": number or None, "residents": [str(id)]})
             keyring, actor_id = ours(request).state["keyring"], account_id(request)
             await set_household(number=wish.number, residents=wish.residents, keyring=keyring, actor_id=actor_id, now=utc_now())
+
+        return await tried(request, deed(), done="household.done", onward=f"/admin/residents/{id}")
+
+    @route("/{id:uuid}/district", methods=["POST"])
+    async def district(self, request: Request) -> Response:
+        fields, id = await sent_fields(request), request.path_params["id"]
+
+        async def deed() -> None:
+            wish = form(ResidenceChange, {"district": fields.get("district", "").strip(), "residents": [str(id)]})
+            await set_district(district=wish.district, residents=wish.residents, actor_id=account_id(request), now=utc_now())
 
         return await tried(request, deed(), done="household.done", onward=f"/admin/residents/{id}")
 

@@ -1,6 +1,6 @@
 """What a simulation found, as the console shows it: groups with their names, and pictures."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from models.benefits import SimulationRun
@@ -9,6 +9,7 @@ from routes.admin.words import language, told
 from server.benefits.simulation import UNKNOWN
 from server.benefits.terms import Effect
 
+SOON = timedelta(days=90)
 MOST_DRAWN = 12
 """Groups that a picture holds; the table has all."""
 
@@ -19,7 +20,14 @@ def shown(run: SimulationRun) -> dict[str, Any]:
     if "total" not in found:
         return {"share": share(run), "charts": {}, "groups": {}}
     since, until = (datetime.fromisoformat(found[name]) for name in ("since", "until"))
-    return {"share": share(run), "groups": groups(run), "charts": charts(run), "since": since, "until": until}
+    return {
+        "share": share(run),
+        "groups": groups(run),
+        "charts": charts(run),
+        "since": since,
+        "until": until,
+        "soon": (until + SOON).date().isoformat(),
+    }
 
 
 async def merchants_of(run: SimulationRun) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Who counts together: merchants put into groups, residents into households."""
+"""Who counts together: merchants put into groups, residents into households and districts."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from starlette.responses import Response
 from routes import reading, writing
 from routes.endpoints import contract
 from routes.state import State
-from server.access.actions.households import set_household
+from server.access.actions.households import set_district, set_household
 from server.platform.clock import utc_now
 from server.registry.actions.groups import change_members, make_group
 from server.registry.queries import Group, find_group, merchant_groups
@@ -41,6 +41,13 @@ class HouseholdChange(reading.Body):
 
     number: Annotated[reading.Text, StringConstraints(min_length=4, max_length=40)] | None
     residents: Annotated[list[UUID], Field(min_length=1, max_length=50)]
+
+
+class ResidenceChange(reading.Body):
+    """`district`: where the residents live; empty: it is not known."""
+
+    district: Annotated[reading.Text, StringConstraints(max_length=60)]
+    residents: Annotated[list[UUID], Field(min_length=1, max_length=1_000)]
 
 
 class GroupShown(BaseModel):
@@ -84,6 +91,13 @@ async def household(request: Request[State]) -> Response:
     body, keyring = await reading.body(request, HouseholdChange), request.state["keyring"]
     actor_id = reading.account_id(request)
     await set_household(number=body.number, residents=body.residents, keyring=keyring, actor_id=actor_id, now=utc_now())
+    return writing.created({"residents": len(set(body.residents))})
+
+
+@contract("Note in which district residents live", body=ResidenceChange, answer=HouseholdAnswer, status=201, refusals=(422,))
+async def residence(request: Request[State]) -> Response:
+    body = await reading.body(request, ResidenceChange)
+    await set_district(district=body.district, residents=body.residents, actor_id=reading.account_id(request), now=utc_now())
     return writing.created({"residents": len(set(body.residents))})
 
 

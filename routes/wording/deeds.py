@@ -15,6 +15,7 @@ DEEDS = {
     "end_invitation": ("收回邀请", "Took an invitation back"),
     "make_group": ("新建商户分组", "Made a group"),
     "change_members": ("更改分组成员", "Changed a group"),
+    "set_district": ("登记居住区域", "Set a district"),
     "set_household": ("登记家庭户", "Set a household"),
     "end_household": ("移出家庭户", "Took out of a household"),
     "correct_merchant": ("更正商户信息", "Corrected a merchant"),

@@ -54,6 +54,7 @@ CONSOLE = {
     "household.number": ("户号（只存加密摘要）", "Household number (only a keyed hash is kept)"),
     "household.set": ("登记", "Set"),
     "household.end": ("移出", "Take out"),
-    "household.done": ("家庭户已更改", "The household is changed"),
+    "residence.district": ("居住区域", "District of residence"),
+    "household.done": ("已登记", "It is noted"),
 }
 PAGES = {f"console.{code}": words for code, words in CONSOLE.items()}

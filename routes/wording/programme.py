@@ -32,6 +32,7 @@ CONSOLE = {
     "benefit.scheduled": ("已设定发布时间", "The time is set"),
     "benefit.unschedule": ("取消定时", "Take the time back"),
     "benefit.unscheduled": ("已取消定时发布", "The time is taken back"),
+    "benefit.see_simulation": ("查看测算", "See the simulation"),
     "benefit.simulated": ("测算已开始或完成", "The simulation is under way or done"),
     "simulation.running": (
         "正在回放 {number} 条决定和居民，完成后自动显示。",

@@ -220,6 +220,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "POST /api/v1/admin/merchant-groups": ADMINISTRATOR,
     "POST /api/v1/admin/merchant-groups/{code}/members": ADMINISTRATOR,
     "POST /api/v1/admin/households": ADMINISTRATOR,
+    "POST /api/v1/admin/residences": ADMINISTRATOR,
     "GET /api/v1/admin/benefits/{id:uuid}/allotments": ADMINISTRATOR,
     "POST /api/v1/admin/benefits/{id:uuid}/allotments": ADMINISTRATOR,
     "GET /api/v1/admin/funders": ADMINISTRATOR,

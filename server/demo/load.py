@@ -13,11 +13,12 @@ from models.benefits import Benefit
 from models.cards import IncentiveCard
 from models.codes import MerchantCode
 from models.enums import CardBearer, ComplaintState, ConsentPurpose, Industry, Role
-from models.registry import Merchant
+from models.registry import Merchant, Resident
 from models.scoring import Score
 from models.vouchers import VoucherCampaign
 from server.access.actions.accounts import create_staff
 from server.access.actions.consents import give_consent
+from server.access.actions.households import set_district
 from server.access.actions.identity import keep_identity, keep_phone
 from server.access.actor import Actor
 from server.access.identity_number import check_character
@@ -79,6 +80,7 @@ async def load_city(*, keyring: Keyring, issuer: Issuer, now: datetime) -> dict[
     for days in (0,) if await Score.exists() else SCORED_DAYS_AGO:
         await _enter_records(city, now=now - timedelta(days=days))
         await _score(city, now=now - timedelta(days=days))
+    await _settle_down(city, now=now)
     await _offer_benefits(city, now=now)
     await _give_vouchers(city, now=now)
     await _give_cards(city, now=now)
@@ -164,6 +166,15 @@ async def _score(city: City, *, now: datetime) -> None:
     for start in range(0, len(merchant_ids), BATCH):
         await score_merchants(merchant_ids[start : start + BATCH], now=now)
     await score_residents([who.resident_id for who in city.residents.values() if who.resident_id], now=now)
+
+
+async def _settle_down(city: City, *, now: datetime) -> None:
+    """Note where people live, once."""
+    if await Resident.exclude(district="").exists():
+        return
+    for district, people in groupby(sorted(city.people, key=lambda each: each.district), key=lambda each: each.district):
+        ids = [id for each in people if (id := city.residents[each.number].resident_id)]
+        await set_district(district=district, residents=ids, actor_id=city.staff["admin"], now=now)
 
 
 async def _offer_benefits(city: City, *, now: datetime) -> None:

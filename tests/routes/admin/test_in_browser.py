@@ -10,6 +10,7 @@ from playwright.async_api import Page
 from models.benefits import Benefit, RevisionEvent
 from models.codes import Scan
 from models.enums import (
+    CardBearer,
     ComplaintKind,
     ComplaintState,
     Feed,
@@ -29,6 +30,7 @@ from models.scoring import Scorecard
 from models.uploads import Upload, UploadPiece
 from routes.admin.sign_in import COOKIE
 from server.benefits.actions.budgets import propose_budget
+from server.benefits.actions.cards import offer_card
 from server.benefits.actions.draft import change_benefit
 from server.benefits.actions.simulate import simulate_revision
 from server.benefits.queries.programme import find_benefit
@@ -49,7 +51,7 @@ from tests.server.partners.operator import make_deposit, make_operator, waiting_
 
 PAGES = [
     *("/admin/", "/admin/approvals", "/admin/complaints/board", "/admin/complaints", "/admin/objections"),
-    *("/admin/benefits", "/admin/benefits/new", "/admin/benefits/new?kind=deposit_waiver"),
+    *("/admin/benefits", "/admin/benefits/new", "/admin/benefits/new?kind=deposit_waiver", "/admin/cards/new", "/admin/funds"),
     *("/admin/scorecards", "/admin/scorecards/resident/tiers", "/admin/residents", "/admin/imports", "/admin/prints"),
     *(
         "/admin/settlement",
@@ -94,7 +96,11 @@ async def city(noodle_shop: Merchant, keyring: Keyring, administrator: Person, s
     )  # fmt: skip
     await action(reckon_districts)(now=now)
     done, running = await _uploads(administrator)
+    held = await offer_card(
+        code="truck", bearer=CardBearer.VEHICLE, title_zh="货车卡", title_en="Truck card", benefit_ids=[benefit.id], actor_id=None, now=now
+    )
     return [
+        *(f"/admin/benefits/{benefit.id}/revisions/2/simulation", f"/admin/cards/{held.id}"),
         *(f"/admin/benefits/{benefit.id}", f"/admin/benefits/{benefit.id}/revision", f"/admin/complaints/{complaint}"),
         *(f"/admin/scorecards/{card.id}", f"/admin/residents/{resident.resident_id}", f"/admin/merchants/detail?pk={noodle_shop.id}"),
         *(f"/admin/imports/{done.id}", f"/admin/imports/{running.id}", f"/admin/accounts/{second_administrator.account_id}"),

@@ -3,7 +3,7 @@
 import httpx2
 import pytest
 
-from models.registry import Merchant
+from models.registry import Merchant, Resident
 from tests.cast import Person
 from tests.server.benefits.desk import make_benefit
 
@@ -42,6 +42,9 @@ async def test_merchants_are_grouped_and_residents_housed(
     assert [each["code"] for each in (await client.get(groups, headers=by)).json()["items"]] == ["green"]
     house = {"number": "310104001234567", "residents": [str(gold_resident.resident_id)]}
     assert (await client.post(f"{URL}/households", json=house, headers=by)).json() == {"residents": 1}
+    home = {"district": "松岭社区", "residents": [str(gold_resident.resident_id)]}
+    assert (await client.post(f"{URL}/residences", json=home, headers=by)).json() == {"residents": 1}
+    assert (await Resident.get(id=gold_resident.resident_id)).district == "松岭社区"
 
 
 @pytest.mark.parametrize("body", [{}, {"number": None, "residents": []}, {"number": "1", "residents": ["x"]}])

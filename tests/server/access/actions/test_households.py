@@ -6,7 +6,7 @@ import pytest
 
 from models.audit import AuditLine
 from models.registry import Resident
-from server.access.actions.households import set_household
+from server.access.actions.households import set_district, set_household
 from server.platform.crypto import Keyring
 from server.platform.errors import Refused
 from tests.cast import NOW, Person, make_resident
@@ -34,6 +34,14 @@ async def test_who_has_one_number_counts_together_and_the_number_is_kept_nowhere
     assert await AuditLine.filter(deed="set_household", object_id=gold_resident.resident_id).count() == 1
     await put(None, gold_resident, keyring=keyring)
     assert await hashes(gold_resident) == [None]
+
+
+async def test_where_somebody_lives_is_noted_and_may_be_forgotten(gold_resident: Person) -> None:
+    assert gold_resident.resident_id
+    for district in ("松岭社区", ""):
+        await set_district(district=district, residents=[gold_resident.resident_id], actor_id=None, now=NOW)
+        assert (await Resident.get(id=gold_resident.resident_id)).district == district
+    assert await AuditLine.filter(deed="set_district", object_id=gold_resident.resident_id).count() == 2
 
 
 async def test_nobody_unknown_is_put_anywhere(gold_resident: Person, keyring: Keyring) -> None:
