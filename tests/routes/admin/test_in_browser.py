@@ -100,8 +100,8 @@ async def city(noodle_shop: Merchant, keyring: Keyring, administrator: Person, s
         code="truck", bearer=CardBearer.VEHICLE, title_zh="货车卡", title_en="Truck card", benefit_ids=[benefit.id], actor_id=None, now=now
     )
     return [
-        *(f"/admin/benefits/{benefit.id}/revisions/2/simulation", f"/admin/cards/{held.id}"),
         *(f"/admin/benefits/{benefit.id}", f"/admin/benefits/{benefit.id}/revision", f"/admin/complaints/{complaint}"),
+        *(f"/admin/benefits/{benefit.id}/revisions/2/simulation", f"/admin/cards/{held.id}"),
         *(f"/admin/scorecards/{card.id}", f"/admin/residents/{resident.resident_id}", f"/admin/merchants/detail?pk={noodle_shop.id}"),
         *(f"/admin/imports/{done.id}", f"/admin/imports/{running.id}", f"/admin/accounts/{second_administrator.account_id}"),
         *(f"/admin/merchant-desk/{noodle_shop.id}", f"/admin/record-desk/{record.id}", await _partner(keyring)),
