@@ -5,7 +5,7 @@ import pytest
 
 from models.registry import Merchant, Resident
 from tests.cast import Person
-from tests.server.benefits.desk import make_benefit
+from tests.server.benefits.desk import EVERYWHERE, make_benefit
 
 URL = "/api/v1/admin"
 
@@ -28,7 +28,8 @@ async def test_a_district_is_allotted_money_and_a_funder_a_cap(
     assert (both.status_code, both.json()["reasons"][0]["code"]) == (422, "one_place")
     capped = await client.post(f"{URL}/funders/city/appropriation", json={"expected_fen": None, "cap_fen": 100_000}, headers=by)
     assert [(each["code"], each["granted_fen"], each["cap_fen"]) for each in capped.json()["items"]] == [("city", 100_000, 100_000)]
-    over = await client.post(f"{URL}/benefits/{benefit.id}/budget", json={"expected_fen": 100_000, "granted_fen": 100_001}, headers=by)
+    draft = {"code": "tea", "kind": "graded_discount", "title_zh": "茶", "title_en": "Tea", "budget_fen": 1, "terms": EVERYWHERE}
+    over = await client.post(f"{URL}/benefits", json=draft, headers=by)
     assert (over.status_code, over.json()["code"], over.json()["reasons"][0]["gap"]) == (409, "appropriation_exceeded", 1)
 
 
