@@ -140,6 +140,13 @@ async def transaction() -> AsyncIterator[None]:
     await context.__aexit__(None, None, None)
 
 
+@asynccontextmanager
+async def savepoint() -> AsyncIterator[None]:
+    """A part of the open transaction that may fail by itself: what the block wrote is then undone, and what was written before it stays."""
+    async with in_transaction():
+        yield
+
+
 async def _abandon(context: Any) -> None:
     try:
         if dialect() == "sqlite":

@@ -21,7 +21,7 @@ async def publish_revision(*, benefit_id: UUID, number: int | None, actor_id: UU
 
     A paused benefit is live again, and a time that was set for the revision is over. NotFound; Conflict("benefit_ended"),
     Conflict("benefit_settled"), Conflict("not_approved"), Conflict("rejected"), Conflict("already_published"),
-    Conflict("revision_overtaken") when a newer one is live.
+    Conflict("revision_overtaken") when a newer one is live; Conflict("appropriation_exceeded") when a funder has not been given its share.
     """
     benefit, revision = await find_benefit(benefit_id), await find_revision(benefit_id, number)
     await put_live(benefit, revision, actor_id=actor_id, now=now)
@@ -30,7 +30,7 @@ async def publish_revision(*, benefit_id: UUID, number: int | None, actor_id: UU
 
 @step
 async def put_live(benefit: Benefit, revision: BenefitRevision, *, actor_id: UUID | None, now: datetime) -> None:
-    """Publish a revision whose steps and schedules are loaded. Conflicts as `publish_revision`, before anything is written."""
+    """Publish a revision whose steps and schedules are loaded. Errors as `publish_revision`: nothing of it may stay then."""
     if error := reason_against_turning(Turn.GO_LIVE, benefit.state) or reason_against(Deed.PUBLISH, stage_of(revision)):
         raise error
     await _go_live(benefit, revision)

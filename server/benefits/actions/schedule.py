@@ -11,6 +11,7 @@ from server.benefits.lifecycle import Deed, Turn, reason_against, reason_against
 from server.benefits.queries.programme import find_benefit, find_revision, open_schedule, stage_of
 from server.benefits.windows import rfc3339
 from server.platform.actions import Raced, action, step
+from server.platform.db import savepoint
 from server.platform.errors import DomainError
 from server.platform.jobs import enqueue
 
@@ -59,7 +60,8 @@ async def publish_due(*, schedule_id: str, now: datetime) -> None:
     benefit = await find_benefit(schedule.revision.benefit_id)
     revision = await find_revision(benefit.id, schedule.revision.number)
     try:
-        await put_live(benefit, revision, actor_id=schedule.set_by, now=now)
+        async with savepoint():
+            await put_live(benefit, revision, actor_id=schedule.set_by, now=now)
     except DomainError as error:
         await PublicationSchedule.filter(id=schedule.id).update(ended_as=ScheduleEnd.MISSED, note=error.code)
         particulars = {"revision": revision.number, "reason": error.code}

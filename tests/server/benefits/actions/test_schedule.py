@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,8 @@ from models.audit import AuditLine
 from models.benefits import Benefit, BenefitRevision, PublicationSchedule, RevisionEvent
 from models.enums import BenefitState, RevisionStep, ScheduleEnd
 from models.notices import Notice
+from server.benefits.actions import schedule as scheduling
+from server.benefits.actions.allotments import set_appropriation
 from server.benefits.actions.decide import approve_revision
 from server.benefits.actions.draft import change_benefit
 from server.benefits.actions.publish import end_benefit, publish_revision
@@ -20,6 +23,9 @@ from server.benefits.actions.simulate import simulate_revision
 from server.benefits.actions.tell import tell_of_rules
 from server.benefits.lifecycle import Stage
 from server.benefits.queries.programme import find_benefit, find_revision, stage_of
+from server.ledger.actions import open_funder
+from server.ledger.queries import discrepancies
+from server.platform.actions import action
 from server.platform.errors import Conflict, Refused
 from server.platform.jobs import Worker
 from tests.cast import NOW, Person
@@ -124,6 +130,28 @@ async def test_what_a_newer_revision_overtook_is_missed_and_says_so(database: No
     assert (missed.ended_as, missed.note) == (ScheduleEnd.MISSED, "revision_overtaken")
     assert (await AuditLine.get(deed="miss_publication")).particulars == {"revision": 1, "reason": "revision_overtaken"}
     assert (await Benefit.get()).live_revision_id == (await BenefitRevision.get(number=2)).id
+
+
+@pytest.mark.parametrize("naive", [False, True], ids=["the service", "a naive version"])
+async def test_what_a_funder_was_not_given_is_missed_and_moves_no_money(
+    naive: bool, database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The naive version keeps what was written before the refusal: live under the new terms, and money that came from nowhere."""
+    if naive:
+        monkeypatch.setattr(scheduling, "savepoint", nullcontext)
+    benefit = await approved()
+    await publish_revision(benefit_id=benefit.id, number=1, actor_id=ANNA, now=NOW)
+    await action(open_funder)("bank", "银行", "Bank", now=NOW)
+    await set_appropriation(funder="bank", expected_fen=None, cap_fen=1, actor_id=ANNA, now=NOW)
+    shares = [{"funder": "city", "share_bps": 5_000}, {"funder": "bank", "share_bps": 5_000}]
+    await change_benefit(benefit_id=benefit.id, patch={"funding": shares}, actor_id=ANNA, now=NOW)
+    await approve(benefit, 2)
+    await schedule(benefit)
+    await work_at(THEN)
+    missed, row = await PublicationSchedule.get(), await find_benefit(benefit.id)
+    assert (missed.ended_as, missed.note) == (ScheduleEnd.MISSED, "appropriation_exceeded")
+    kept = row.live_revision_id == (await BenefitRevision.get(number=1)).id and row.budget.left_fen == 100_000 and not await discrepancies()
+    assert kept != naive
 
 
 Publish = Callable[[UUID], Awaitable[Any]]
