@@ -99,7 +99,7 @@ async def issue_next_cards(*, issue_id: str, now: datetime, after: str | None = 
     if issue.vehicles:
         wanted = [{"plate_hash": each["hash"], "plate_shown": each["shown"], "resident_id": each["resident_id"]} for each in issue.vehicles]
     else:
-        entitled = await next_entitled(issue, after=UUID(after) if after else None, limit=ISSUED_A_STEP)
+        entitled = await next_entitled(issue, after=UUID(after) if after else None, limit=ISSUED_A_STEP, day=local_day(now))
         wanted = [{"resident_id": each} for each in entitled]
     given = 0 if issue.card.ended_at else await _issue(issue, wanted, now=now)
     await CardIssue.filter(id=issue.id).update(given=F("given") + given)
@@ -110,7 +110,8 @@ async def issue_next_cards(*, issue_id: str, now: datetime, after: str | None = 
 
 
 async def _issue(issue: CardIssue, wanted: Sequence[dict[str, Any]], *, now: datetime) -> int:
-    """Add cards; who holds one already keeps it (partial unique indexes). Return how many are new."""
+    """Add cards; who holds one that is in force keeps it (partial unique indexes). Return how many are new."""
+    await IssuedCard.filter(card_id=issue.card_id, ended_at=None, valid_until__lt=local_day(now)).update(ended_at=now)
     alike = {"card_id": issue.card_id, "valid_until": issue.valid_until, "issued_by": issue.by_account_id, "issued_at": now}
     rows = [IssuedCard(number=_number(), **alike, **each) for each in wanted]
     await IssuedCard.bulk_create(rows, ignore_conflicts=True)

@@ -56,10 +56,10 @@ async def card_named(code: str) -> IncentiveCard | None:
     return await IncentiveCard.get_or_none(code=code, ended_at=None).prefetch_related("benefits")
 
 
-async def next_entitled(issue: CardIssue, *, after: UUID | None, limit: int) -> list[UUID]:
-    """Return residents whom an issue names, who agree to benefits and hold no open card of the kind, by id, behind `after`."""
+async def next_entitled(issue: CardIssue, *, after: UUID | None, limit: int, day: date) -> list[UUID]:
+    """Return residents whom an issue names, who agree to benefits and hold no card of the kind on a day, by id, behind `after`."""
     rows = agreeing(tiers=issue.tiers, residents=issue.residents)
-    holding = IssuedCard.filter(card_id=issue.card_id, ended_at=None, plate_hash=None).exclude(resident_id=None)
+    holding = _in_force(day).filter(card_id=issue.card_id, plate_hash=None).exclude(resident_id=None)
     rows = rows.exclude(id__in=Subquery(holding.values("resident_id")))
     rows = rows.filter(id__gt=after) if after else rows
     return [UUID(str(found)) for found in await rows.order_by("id").limit(limit).values_list("id", flat=True)]

@@ -1,7 +1,7 @@
 """Cards: issued by tier, list and plate, once; counted at the desk, taken back, ended."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -35,11 +35,11 @@ async def offered(benefit: Benefit, *, bearer: CardBearer = CardBearer.PERSON, c
     )  # fmt: skip
 
 
-async def issue(card: IncentiveCard, **to: Any) -> CardIssue:
+async def issue(card: IncentiveCard, *, now: datetime = NOW, **to: Any) -> CardIssue:
     """Issue a card and have the job do it."""
     asked: dict[str, Any] = {"tiers": (), "residents": (), "vehicles": (), "valid_until": None, **to}
-    made = await issue_cards(card.id, **asked, actor_id=ANNA, now=NOW)
-    worker = Worker({"issue_cards": issue_next_cards}, only=("issue_cards",), clock=lambda: NOW)
+    made = await issue_cards(card.id, **asked, actor_id=ANNA, now=now)
+    worker = Worker({"issue_cards": issue_next_cards}, only=("issue_cards",), clock=lambda: now)
     while await worker.do_next():
         pass
     return await CardIssue.get(id=made.id)
@@ -61,6 +61,22 @@ async def test_by_tier_everybody_who_agreed_gets_one_once_in_steps(gold_resident
     assert (first.given, again.given, first.done_at, again.done_at) == (2, 0, NOW, NOW)
     assert {each.resident_id for each in await IssuedCard.all()} == {gold_resident.resident_id, other.resident_id}
     assert await AuditLine.filter(deed="issue_cards", object_id=card.id).count() == 2
+
+
+async def test_who_held_one_whose_last_day_is_over_is_issued_the_next(gold_resident: Person, keyring: Keyring) -> None:
+    benefit = await make_benefit()
+    for_people, for_trucks = await offered(benefit), await offered(benefit, bearer=CardBearer.VEHICLE, code="trucks")
+    truck = Vehicle(plate_hash=plate_hash(keyring, PLATE), plate_shown=masked_plate(PLATE), resident_id=gold_resident.resident_id)
+    given = []
+    for day in (0, 0, 1):
+        for card, to in ((for_people, {"tiers": ["gold"]}), (for_trucks, {"vehicles": [truck]})):
+            made = await issue(card, now=NOW + timedelta(days=day), valid_until=TODAY + timedelta(days=day), **to)
+            given.append(made.given)
+    assert given == [1, 1, 0, 0, 1, 1]
+    assert [(each.valid_until, each.ended_at) for each in await IssuedCard.filter(card_id=for_people.id).order_by("id")] == [
+        (TODAY, NOW + timedelta(days=1)),
+        (TODAY + timedelta(days=1), None),
+    ]
 
 
 async def test_a_benefit_that_asks_for_the_card_is_for_who_holds_it_while_it_is_in_force(
