@@ -44,13 +44,23 @@ async function boot() {
   const backend = env.associateBackend(new Backend())
   wireEvents(backend._$)
   const loader = new Loader(pack, space)
-  const screens = new Screens(pack, path => { loader.open(path); return backend.createRoot('page', space, path) })
+  const screens = new Screens(pack, path => { loader.load([path]); return backend.createRoot('page', space, path) })
   const app = loader.start(makeWx(screens, openid), screens)
   wireHost(screens)
-  window.__mp = driver(screens, app)
-  app.onLaunch?.({ path: pack.app.pages[0], query: {}, scene: 1001 })
+  app.onLaunch?.({ path: screens.wanted().split('?')[0], query: {}, scene: 1001 })
+  // What the launch asks the server for is on its way before each longer piece of work, and its answers are taken in between.
+  await turn()
+  loader.load(pack.components)
+  await turn()
+  loader.load([screens.wanted().split('?')[0]])
+  await turn()
   screens.start()
+  window.__mp = driver(screens, app)
   app.onShow?.({})
+}
+
+function turn() {
+  return new Promise(next => setTimeout(next))
 }
 
 function wireEvents(context) {
@@ -86,9 +96,8 @@ class Loader {
     return app
   }
 
-  // The components come with the first screen.
-  open(path) {
-    const fresh = [...this.pack.components, path].filter(each => !this.loaded.has(each))
+  load(paths) {
+    const fresh = paths.filter(path => !this.loaded.has(path))
     if (!fresh.length) return
     const templates = this.pack.compile(fresh)
     this.adopt(fresh.map(path => this.register(path, templates)))

@@ -18,10 +18,12 @@ export class Screens {
 
   get top() { return this.stack[this.stack.length - 1] }
 
-  start() {
+  start() { this.show(this.wanted(), 'replaceState') }
+
+  // The screen that the address names, or the first.
+  wanted() {
     const wanted = decodeURI(window.location.hash.slice(2))
-    const path = this.pack.pages.includes(wanted.split('?')[0]) ? wanted : this.pack.app.pages[0]
-    this.show(path, 'replaceState')
+    return this.pack.pages.includes(wanted.split('?')[0]) ? wanted : this.pack.app.pages[0]
   }
 
   navigateTo({ url }) {

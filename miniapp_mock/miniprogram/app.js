@@ -1,9 +1,11 @@
 const api = require('./utils/api')
+const front = require('./utils/front')
 const session = require('./utils/session')
 
 App({
-  onLaunch() {
+  onLaunch({ path }) {
     session.nameTabs()
-    api.ready().catch(() => {}) // the screen that needs it asks again, and tells what is wrong
+    if (path === 'pages/home/index') front.begin()
+    else api.ready().catch(() => {}) // the screen that needs it asks again, and tells what is wrong
   },
 })

@@ -1,6 +1,5 @@
-const api = require('../../utils/api')
+const front = require('../../utils/front')
 const { screen } = require('../../utils/screen')
-const session = require('../../utils/session')
 const { merchantCodeOf } = require('../../utils/scan')
 const { withGifts } = require('../../utils/effect')
 const { fill } = require('../../utils/words')
@@ -10,25 +9,12 @@ const LOCAL_HOURS = 8
 
 Page(screen('home', {
   data: { me: null, score: null, offers: [], next: '', change: '', unread: 0, news: '', clerk: false, inspector: false },
-  // Everything is asked for at once where it is known that somebody has joined.
   async load() {
-    await api.ready()
-    const known = session.joined()
-    const [me, { unread }, ...mine] = await Promise.all([api.me(), api.get('/api/v1/me/messages', { limit: 1 }), ...(known ? this.mine() : [])])
-    const joined = me.resident !== null
+    const { me, unread, score, benefits } = await front.answer()
     const { lang, t } = this.data
-    const [score, benefits] = !joined ? [null, { items: [] }] : known ? mine : await Promise.all(this.mine())
     const next = score && (score.next_tier ? fill(t.next, { tier: score.next_tier[`title_${lang}`], gap: score.next_tier.points_needed }) : t.top)
     const change = score ? changeOf(score.history, t) : ''
-    this.setData({ change, unread, news: fill(t.messages, { count: unread }), me, joined, score, next, offers: withGifts(benefits.items.filter(offer => offer.available).slice(0, SHOWN), t), clerk: me.memberships.some(each => each.merchant_id), inspector: me.roles.indexOf('inspector') >= 0 })
-  },
-  mine() { return [this.score(), api.get('/api/v1/me/benefits')] },
-  // Somebody who joined a moment ago has no score yet: that is a state, not a failure.
-  score() {
-    return api.get('/api/v1/me/score').catch(error => {
-      if (error.code === 'no_score') return null
-      throw error
-    })
+    this.setData({ change, unread, news: fill(t.messages, { count: unread }), me, joined: me.resident !== null, score, next, offers: withGifts(benefits.filter(offer => offer.available).slice(0, SHOWN), t), clerk: me.memberships.some(each => each.merchant_id), inspector: me.roles.indexOf('inspector') >= 0 })
   },
   onScan() { return this.scanned('/pages/merchant/index') },
   onInspect() { return this.scanned('/pages/merchant/index', '&inspect=1') },

@@ -14,7 +14,8 @@ Page(screen('restrictions', {
     this.show(joined, items, next)
   },
   show(joined, items, next) {
-    this.setData({ joined, next, items: items.map(item => Object.assign({}, item, { stands: standing(item), first: isFirst(item, items) })) })
+    const { t } = this.data
+    this.setData({ joined, next, items: items.map(item => Object.assign({}, item, { stands: standing(item), first: isFirst(item, items), reasons: reasonsOf(item, t), why: fill(t.why, { month: item.month.slice(0, 7) }) })) })
   },
   onMore() {
     return this.attempt(async () => {
@@ -49,4 +50,8 @@ function standing({ lifted, bar_from: from, bar_until: until }) {
 // A commitment lifts the first bar at an operator under a policy, and no other.
 function isFirst({ policy, operator }, items) {
   return !items.some(each => each.lifted === 'commitment' && each.policy === policy && each.operator === operator)
+}
+
+function reasonsOf({ counts }, t) {
+  return counts.filter(each => each.count).map(each => fill(t.count, { title: each.title, count: each.count, least: each.listed_from }))
 }

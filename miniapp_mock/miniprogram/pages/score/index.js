@@ -1,5 +1,6 @@
 const api = require('../../utils/api')
 const chart = require('../../utils/chart')
+const front = require('../../utils/front')
 const { screen } = require('../../utils/screen')
 const { contest, grouped } = require('../../utils/ledger')
 const { fill } = require('../../utils/words')
@@ -10,7 +11,10 @@ Page(screen('score', {
     const joined = await api.joined()
     this.setData({ joined })
     if (!joined) return
-    const score = await api.get('/api/v1/me/score')
+    if (!this.data.score && front.lastScore()) this.show(front.lastScore())
+    this.show(await api.get('/api/v1/me/score'))
+  },
+  show(score) {
     const { lang, t } = this.data
     const ways = score.next_tier ? fill(t.ways, { tier: score.next_tier[`title_${lang}`] }) : t.top
     this.setData({ score, ways, groups: grouped(score.entries, lang), history: score.history.slice(0, 10), loading: false })

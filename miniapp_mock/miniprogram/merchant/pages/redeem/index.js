@@ -8,7 +8,7 @@ const LONGEST = 9
 const AMOUNT = /^(0|[1-9]\d{0,5})(\.\d{0,2})?$/
 
 Page(screen('redeem', {
-  data: { amount: '', resident: null, benefits: [], asked: [], said: {}, chosen: null, done: null, refused: null, calculated: false, keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '.', '0', '⌫'] },
+  data: { amount: '', resident: null, usable: [], others: [], asked: [], said: {}, chosen: null, done: null, refused: null, calculated: false, keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '.', '0', '⌫'] },
   onLoad({ payload }) { this.payload = decodeURIComponent(payload) },
   // Only until the customer is known: a screen that comes back keeps what the clerk has chosen.
   async load() {
@@ -20,10 +20,10 @@ Page(screen('redeem', {
     const question = Object.assign({ payload: this.payload }, fen && { amount_fen: fen }, orderOf(this.data.said))
     const answer = await api.post('/api/v1/desk/verifications', question, api.newKey()).catch(error => this.refuse(error))
     if (!answer) return
-    const { resident, benefits } = answer
-    const chosen = fen && benefits.length && benefits[0].available ? benefits[0].id : null
-    const asked = fen ? asking(benefits, this.data.asked, this.data.t) : this.data.asked
-    this.setData({ resident, benefits, asked, chosen, calculated: !!fen, loading: false })
+    const usable = answer.benefits.filter(each => each.available)
+    const others = answer.benefits.filter(each => !each.available)
+    const asked = fen ? asking(others, this.data.asked, this.data.t) : this.data.asked
+    this.setData({ resident: answer.resident, usable, others, asked, chosen: fen && usable.length ? usable[0].id : null, calculated: !!fen, loading: false })
   },
   refuse(error) {
     if (error.code === undefined || error.status === 0) throw error
@@ -47,14 +47,13 @@ Page(screen('redeem', {
   },
   onCalculate() { return this.attempt(() => this.check()) },
   onChoose(event) {
-    const { id, available } = event.currentTarget.dataset
-    if (available && this.data.calculated) this.setData({ chosen: id })
+    if (this.data.calculated) this.setData({ chosen: event.currentTarget.dataset.id })
     this.key = null
   },
   onRedeem() {
     return this.attempt(async () => {
-      const { t, benefits, chosen } = this.data
-      const benefit = benefits.filter(each => each.id === chosen)[0]
+      const { t, usable, chosen } = this.data
+      const benefit = usable.filter(each => each.id === chosen)[0]
       const sentence = fill(t.askWhat, { benefit: benefit.title, payable: benefit.payable_fen / FEN, discount: benefit.discount_fen / FEN })
       if (!(await this.confirm(t.ask, sentence))) return
       // The key stays until amount or benefit change: a try after a lost connection cannot spend twice.
