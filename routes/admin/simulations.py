@@ -6,7 +6,7 @@ from typing import Any
 from models.benefits import SimulationRun
 from models.registry import Merchant
 from routes.admin.words import language, told
-from server.benefits.simulation import UNKNOWN
+from server.benefits.simulation import OTHERS, UNKNOWN
 from server.benefits.terms import Effect
 
 SOON = timedelta(days=90)
@@ -80,4 +80,4 @@ def _costs(found: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _known(word: str) -> str:
-    return told("not_given") if word == UNKNOWN else word
+    return told({UNKNOWN: "not_given", OTHERS: "simulation.others"}[word]) if word in (UNKNOWN, OTHERS) else word

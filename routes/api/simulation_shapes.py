@@ -61,13 +61,13 @@ class TierChangeShown(ChangeShown):
 
 
 class DistrictChangeShown(ChangeShown):
-    """Residents of one district; `unknown` where none is known."""
+    """Residents of one district; `unknown` where none is known, `others` for districts of fewer than five together."""
 
     district: str
 
 
 class AgeBandChangeShown(ChangeShown):
-    """Residents of one age band of the conditions; `unknown` for who gave no identity number."""
+    """Residents of one age band of the conditions; `unknown` for who gave no identity number, `others` for bands of fewer than five."""
 
     age_band: str
 

@@ -63,5 +63,7 @@ CONSOLE = {
     "age.35_59": ("35–59 岁", "35–59"),
     "age.60_plus": ("60 岁及以上", "60 and over"),
     "age.unknown": ("未知", "Unknown"),
+    "age.others": ("其余（人数过少，合并）", "Others, too few to tell apart"),
+    "simulation.others": ("其余（人数过少，合并）", "Others, too few to tell apart"),
 }
 PAGES = {f"console.{code}": words for code, words in CONSOLE.items()}

@@ -4,9 +4,10 @@ What cannot be known is left out: who would have come for the draft and did not 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from models.enums import BenefitState, ConsentPurpose
@@ -22,7 +23,9 @@ from server.scoring.scorecard import Tier
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 ALWAYS_OPEN = Window(opens_at=LONG_AGO)
-UNKNOWN = "unknown"
+UNKNOWN, OTHERS = "unknown", "others"
+FEWEST = 5
+"""Residents of the smallest group that is told apart: of somebody who is alone in a district a draft would tell what they are."""
 DIMENSIONS = ("tier", "district", "age_band")
 
 
@@ -47,6 +50,16 @@ class Change:
     cost_after_fen: int = 0
     who_gains: set[UUID] = field(default_factory=set)
     who_loses: set[UUID] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, parts: Sequence["Change"]) -> "Change":
+        """Return several parts of the people as one."""
+        found: dict[str, Any] = {
+            name: sum(values) if isinstance(values[0], int) else set().union(*values)
+            for name in vars(cls())
+            if (values := [getattr(part, name) for part in parts])
+        }
+        return cls(**found)
 
     def count(self, attempt: Attempt, after_fen: int, *, given: bool) -> None:
         before_fen = attempt.discount_fen if attempt.granted else 0
@@ -159,6 +172,19 @@ class Replay:
 
     def _purse(self, desk: Desk) -> Place:
         return next((place for place in (desk.merchant_id, desk.district) if place in self._places), None)
+
+
+def told_apart(groups: Mapping[str, Change]) -> dict[str, Change]:
+    """Return the groups in the order of their words, those of fewer than FEWEST residents together as OTHERS.
+
+    Where these are too few themselves, the next larger one is put to them: what is missing to the whole would be theirs.
+    """
+    by_size = sorted(groups, key=lambda word: (groups[word].residents, word))
+    small = [word for word in by_size if groups[word].residents < FEWEST]
+    while small and sum(groups[word].residents for word in small) < FEWEST and len(small) < len(by_size):
+        small.append(by_size[len(small)])
+    apart = {word: groups[word] for word in sorted(groups) if word not in small}
+    return apart | ({OTHERS: Change.of([groups[word] for word in small])} if small else {})
 
 
 def _open(terms: Terms, *, hours: bool) -> Offer:

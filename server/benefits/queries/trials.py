@@ -16,7 +16,7 @@ from server.benefits.forecast import Outlook, Pot, outlooks
 from server.benefits.queries.facts import terms_of
 from server.benefits.queries.past import past_attempts, residents
 from server.benefits.queries.programme import find_live_revision
-from server.benefits.simulation import Change, Replay
+from server.benefits.simulation import Change, Replay, told_apart
 from server.benefits.terms import Terms
 from server.ledger.posting import CITY, WHOLE_BPS, split
 from server.platform.clock import local_day
@@ -88,8 +88,8 @@ def told(trial: Trial, replay: Replay, found: Sequence[Outlook]) -> dict[str, An
         "since": trial.since.isoformat(),
         "until": trial.until.isoformat(),
         "tiers": [_tier(live, draft, tier, trial.tiers) | _change(replay.groups["tier"][tier.code]) for tier in trial.tiers],
-        "districts": [{"district": word, **_change(each)} for word, each in sorted(replay.groups["district"].items())],
-        "age_bands": [{"age_band": word, **_change(each)} for word, each in sorted(replay.groups["age_band"].items())],
+        "districts": [{"district": word, **_change(each)} for word, each in told_apart(replay.groups["district"]).items()],
+        "age_bands": [{"age_band": word, **_change(each)} for word, each in told_apart(replay.groups["age_band"]).items()],
         "total": _change(replay.total),
         "left_out": replay.left_out,
         "budgets": [

@@ -9,7 +9,7 @@ import pytest
 
 from server.benefits.attempts import Attempt
 from server.benefits.case import Desk
-from server.benefits.simulation import UNKNOWN, Change, Replay
+from server.benefits.simulation import UNKNOWN, Change, Replay, told_apart
 from server.benefits.terms import Effect, Terms
 from tests.cast import NOW
 from tests.server.benefits.offers import DESK, GOLD, SILVER, STANDARD, TIERS, standing_on, terms_with
@@ -104,6 +104,24 @@ def test_the_population_is_counted_by_what_it_could_use_before_and_after() -> No
     replay.count([*people, *(replace(each, born_on=date(1950, 1, 1)) for each in people)], now=NOW)
     told = {tier: (each.residents, each.entitled_before, each.entitled_after) for tier, each in replay.groups["tier"].items()}
     assert told == {"standard": (2, 0, 0), "silver": (2, 2, 1), "gold": (2, 2, 1), "diamond": (0, 0, 0)}
+
+
+@pytest.mark.parametrize(
+    ("sizes", "told"),
+    [
+        ({"a": 5, "b": 9}, {"a": 5, "b": 9}),
+        ({"a": 4, "b": 9, "c": 1}, {"b": 9, "others": 5}),
+        ({"a": 1, "b": 9, "c": 6}, {"b": 9, "others": 7}),
+        ({"a": 1, "b": 3}, {"others": 4}),
+        ({}, {}),
+    ],
+)
+def test_who_is_nearly_alone_in_a_group_is_told_with_others_and_not_by_what_is_missing(sizes: dict[str, int], told: dict[str, int]) -> None:
+    groups = {word: Change(residents=size, entitled_after=1, who_gains={UUID(int=size)}) for word, size in sizes.items()}
+    apart = told_apart(groups)
+    assert {word: each.residents for word, each in apart.items()} == told
+    assert sum(each.entitled_after for each in apart.values()) == len(sizes)
+    assert sum(len(each.who_gains) for each in apart.values()) == len(sizes)
 
 
 def test_money_is_counted_by_day_and_by_whose_purse_pays() -> None:

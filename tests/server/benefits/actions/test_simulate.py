@@ -10,6 +10,7 @@ from models.benefits import Benefit, BenefitRevision, LimitCounter, RevisionEven
 from models.enums import ConsentPurpose, RevisionStep
 from models.ledger import LedgerAccount
 from server.access.actions.identity import keep_identity
+from server.benefits import simulation
 from server.benefits.actions import simulate
 from server.benefits.actions.draft import change_benefit
 from server.benefits.actions.holds import hold_benefit, release_hold
@@ -80,7 +81,9 @@ async def test_who_was_refused_gains_and_the_budget_that_runs_out_is_named_with_
     assert city["runs_out_on"] == "2026-12-18", "a Friday's mean of 19,500 fen in five is gone on the fourth Friday"
 
 
-async def test_a_birthday_is_never_told_only_the_band_of_who_gave_it(counter: Counter, keyring: Keyring) -> None:
+async def test_a_birthday_is_never_told_only_the_band_of_who_gave_it_and_not_of_few(
+    counter: Counter, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
     known, unknown = await make_resident(points=720), await make_resident(points=720)
     assert known.resident_id
     who = {"resident_id": known.resident_id, "account_id": known.account_id}
@@ -89,6 +92,8 @@ async def test_a_birthday_is_never_told_only_the_band_of_who_gave_it(counter: Co
     for resident in (known, unknown):
         await counter.redeem(resident, benefit)
     await change_benefit(benefit_id=benefit.id, patch=RAISED, actor_id=ANNA, now=NOW)
+    assert {band: each["gaining"] for band, each in by("age_band", await simulated(benefit, keyring=keyring)).items()} == {"others": 2}
+    monkeypatch.setattr(simulation, "FEWEST", 1)
     found = await simulated(benefit, keyring=keyring)
     assert {band: each["gaining"] for band, each in by("age_band", found).items()} == {"60_plus": 1, "unknown": 1}
     assert "1949" not in str(found)
