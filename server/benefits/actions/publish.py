@@ -85,11 +85,16 @@ async def turn(benefit_id: UUID, to: Turn, *, actor_id: UUID | None, now: dateti
     return benefit
 
 
-async def _go_live(benefit: Benefit, revision: BenefitRevision) -> None:
-    """Claim a benefit as it was seen. Of two who publish at once one is told what the other did."""
-    published = RevisionEvent.filter(revision__benefit_id=benefit.id, step=RevisionStep.PUBLISHED)
+async def refuse_overtaken(revision: BenefitRevision) -> None:
+    """Conflict("revision_overtaken") when a newer revision of the benefit was published."""
+    published = RevisionEvent.filter(revision__benefit_id=revision.benefit_id, step=RevisionStep.PUBLISHED)
     if await published.filter(revision__number__gt=revision.number).exists():
         raise Conflict("revision_overtaken")
+
+
+async def _go_live(benefit: Benefit, revision: BenefitRevision) -> None:
+    """Claim a benefit as it was seen. Of two who publish at once one is told what the other did."""
+    await refuse_overtaken(revision)
     stacking = terms_of(revision).stacking
     group = stacking.group if stacking else None
     named = {name: title for name in ("title_zh", "title_en") if (title := getattr(revision, name))}

@@ -6,7 +6,7 @@ from uuid import UUID
 from models.benefits import PublicationSchedule
 from models.enums import ScheduleEnd
 from server.audit.actions import record
-from server.benefits.actions.publish import put_live
+from server.benefits.actions.publish import put_live, refuse_overtaken
 from server.benefits.lifecycle import Deed, Turn, reason_against, reason_against_time, reason_against_turning
 from server.benefits.queries.programme import find_benefit, find_revision, open_schedule, stage_of
 from server.benefits.windows import rfc3339
@@ -29,6 +29,7 @@ async def schedule_publication(
     benefit, revision = await find_benefit(benefit_id), await find_revision(benefit_id, number)
     if error := reason_against_turning(Turn.GO_LIVE, benefit.state) or reason_against(Deed.SCHEDULE, stage_of(revision)):
         raise error
+    await refuse_overtaken(revision)
     # One open for a revision: whoever loses that race begins anew and is told.
     schedule = await PublicationSchedule.create(revision=revision, goes_live_at=at, set_by=actor_id, set_at=now)
     await enqueue("publish_due", {"schedule_id": str(schedule.id)}, now=now, run_at=at)

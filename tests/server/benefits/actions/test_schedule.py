@@ -130,6 +130,9 @@ async def test_what_a_newer_revision_overtook_is_missed_and_says_so(database: No
     assert (missed.ended_as, missed.note) == (ScheduleEnd.MISSED, "revision_overtaken")
     assert (await AuditLine.get(deed="miss_publication")).particulars == {"revision": 1, "reason": "revision_overtaken"}
     assert (await Benefit.get()).live_revision_id == (await BenefitRevision.get(number=2)).id
+    with pytest.raises(Conflict, match="revision_overtaken"):
+        await schedule(benefit, number=1, at=THEN + timedelta(hours=1))
+    assert await PublicationSchedule.all().count() == 1
 
 
 @pytest.mark.parametrize("naive", [False, True], ids=["the service", "a naive version"])
