@@ -12,6 +12,19 @@ from playwright.async_api import Browser, FilePayload, Route
 from tests.miniapp.phone import SETTLED, City, Hold
 
 NOODLE_CLERK = "demo-clerk-6"
+DRAWN = """() => {
+    const drawn = window.drawn = { levels: [], heights: [] }
+    const { fillText, lineTo } = CanvasRenderingContext2D.prototype
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...at) {
+        drawn.levels.push(Number(text))
+        fillText.call(this, text, ...at)
+    }
+    CanvasRenderingContext2D.prototype.lineTo = function (x, y) {
+        if (this.lineWidth > 2) drawn.heights.push(y)
+        lineTo.call(this, x, y)
+    }
+}"""
+"""Notes what is drawn from now on: the numbers beside the axis, and how far down the line of the points goes."""
 
 
 async def test_somebody_new_joins_by_consent_and_has_a_score(hold: Hold) -> None:
@@ -26,6 +39,27 @@ async def test_somebody_new_joins_by_consent_and_has_a_score(hold: Hold) -> None
     given = {consent["purpose"]: consent["given"] for consent in await phone.until("consents")}
     assert given["scoring"] is True
     assert given["benefits"] is False, "nothing is agreed to that was not asked"
+
+
+async def test_the_way_of_the_points_fills_its_picture(hold: Hold) -> None:
+    phone = await hold("demo-resident-5")
+    await phone.page.evaluate(DRAWN)
+    await phone.open("/pages/score/index")
+    await phone.page.wait_for_function("() => window.drawn.heights.length")
+    drawn = await phone.page.evaluate("() => window.drawn")
+    tall = await phone.page.evaluate("() => document.querySelector('#phone canvas').getBoundingClientRect().height")
+    score = await phone.shown("score")
+    assert drawn["levels"][0] > 0, "it begins at the first score, not at nothing"
+    assert drawn["levels"][0] < score["points"] < drawn["levels"][-1], "there is room above and below"
+    assert max(drawn["heights"]) - min(drawn["heights"]) > 0.3 * tall
+
+
+async def test_a_clerk_finds_the_desk_first(hold: Hold) -> None:
+    phone = await hold(NOODLE_CLERK)
+    tops = [
+        await phone.page.get_by_text(words).evaluate("each => each.getBoundingClientRect().top") for words in ("进入收银台", "守信有回报")
+    ]
+    assert tops[0] < tops[1]
 
 
 async def test_nobody_joins_without_agreeing_to_be_scored(hold: Hold) -> None:

@@ -69,7 +69,7 @@ const WORDS = {
   merchant: {
     title: ['商户信用', 'Merchant credit'], grade: ['信用等级', 'Grade'], of: ['满分', 'of'], why: ['等级从哪里来', 'What the grade is made of'], licences: ['证照', 'Licences'], inspections: ['检查', 'Inspections'], commitments: ['承诺', 'Commitments'], honours: ['荣誉', 'Honours'], penalties: ['处罚', 'Penalties'],
     complaints: ['投诉', 'Complaints'], reviews: ['评价', 'Reviews'], none: ['没有记录', 'None on record'], inForce: ['有效', 'In force'], ended: ['已失效', 'Ended'], until: ['至', 'until'], from: ['来源', 'From'], received: ['收到', 'received'],
-    complain: ['投诉举报', 'Complain'], rate: ['评价', 'Review'], solved: ['已解决', 'Resolved'], open: ['处理中', 'In progress'], unsolved: ['未解决', 'Not resolved'], noReviews: ['还没有评价', 'No reviews yet'], code: ['短号', 'Short no.'], uscc: ['统一社会信用代码', 'Unified code'], address: ['地址', 'Address'], registered: ['成立', 'Registered'],
+    complain: ['投诉举报', 'Complain'], rate: ['评价', 'Review'], solved: ['已解决', 'Resolved'], open: ['处理中', 'In progress'], unsolved: ['未解决', 'Not resolved'], noReviews: ['还没有评价', 'No reviews yet'], reviewed: ['条评价', 'in all'], code: ['短号', 'Short no.'], uscc: ['统一社会信用代码', 'Unified code'], address: ['地址', 'Address'], registered: ['成立', 'Registered'],
     passed: ['合格', 'Passed'], corrected_on_site: ['当场改正', 'Corrected on site'], correction_ordered: ['责令改正', 'Correction ordered'], failed: ['不合格', 'Failed'], yes: ['已履行', 'Kept'], no: ['未履行', 'Not kept'], open_: ['履行中', 'Open'], fixed: ['已改正', 'corrected'], notFixed: ['未改正', 'not corrected'],
     photo: ['现场照片', 'Photo'], reply: ['商户答复', 'Reply of the merchant'], inspect: ['记录现场检查', 'Record an inspection'], fine: ['金额', 'Amount'], mark: ['得分', 'Mark'],
   },
