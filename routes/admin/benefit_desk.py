@@ -22,7 +22,7 @@ from routes.admin.condition_words import fact_title, hints
 from routes.admin.desk import Desk, RejectionNote, account_id, names_of, sent_fields, sentences, tried
 from routes.admin.registers import titled
 from routes.admin.sign_in import ours
-from routes.admin.terms_form import MINUTES, UNITS, Fields, fields_of, limit_rows, patch_of
+from routes.admin.terms_form import MINUTES, UNITS, Fields, fields_of, kept_limit, limit_rows, patch_of
 from routes.admin.words import spoken, told
 from routes.api.simulation_shapes import sheet
 from routes.problems import status_of
@@ -215,7 +215,14 @@ class BenefitDesk(Desk):
         self, request: Request, template: str, fields: Fields, *, kind: BenefitKind, error: DomainError | None = None, **more: Any
     ) -> Response:
         choices: dict[str, Any] = {"kinds": BenefitKind, "industries": Industry, "entities": LimitEntity, "periods": PERIODS}
-        shown = {"fields": fields, "kind": kind, "units": list(UNITS[kind]), "tiers": await _tiers(), "rows": limit_rows(fields)}
+        shown = {
+            "fields": fields,
+            "kind": kind,
+            "units": list(UNITS[kind]),
+            "tiers": await _tiers(),
+            "rows": limit_rows(fields),
+            "kept_limit": kept_limit,
+        }
         choices |= {"condition_rows": condition_rows(fields), "facts": list(Fact), "fact_title": fact_title, "hints": hints(), "how": HOW}
         status = status_of(error) if error else 200
         faults = {"faults": sentences(error), "faults_at": terms_preview.faults_beside(error.reasons)} if error else {"faults": []}

@@ -33,7 +33,7 @@ def fields_of_condition(condition: Any) -> dict[str, str]:
 
 def condition_rows(fields: Fields) -> range:
     """Return the numbers of the rows to show: those filled in and some to fill in; none beside a condition that rows cannot say."""
-    used = [int(name.split("_")[1]) for name in fields if re.fullmatch(r"condition_\d{1,2}_fact", name) and fields[name]]
+    used = [int(name.split("_")[1]) for name in fields if re.fullmatch(r"condition_\d{1,2}_fact", name, re.ASCII) and fields[name]]
     if not used and _rows(_read(fields.get("condition_was", ""))) is None:
         return range(0)
     return range(min(max(used, default=-1) + 1 + FREE_ROWS, MOST_ROWS))

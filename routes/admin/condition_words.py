@@ -16,6 +16,8 @@ PREFIX = {
     Fact.MERCHANT_INDUSTRY: "industry",
     Fact.TIME_DAY_KIND: "day_kind",
     Fact.ORDER_UNIT: "counted",
+    Fact.ORDER_KIND: "order_kind",
+    Fact.ORDER_VEHICLE_KIND: "vehicle_kind",
 }
 """Under which words of the console the words of a fact are told; those of other facts are the city's own."""
 TYPED = {
@@ -25,6 +27,8 @@ TYPED = {
     Fact.MERCHANT_INDUSTRY: tuple(Industry),
     Fact.TIME_DAY_KIND: tuple(DayKind),
     Fact.ORDER_UNIT: ("minute", "hour", "item"),
+    Fact.ORDER_KIND: ("kerb_parking", "garage_parking", "power_bank", "umbrella", "scooter", "charging", "fuel", "repair", "cosmetic"),
+    Fact.ORDER_VEHICLE_KIND: ("truck",),
 }
 """Words that may be typed as people say them."""
 

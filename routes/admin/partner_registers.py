@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from starlette.requests import Request
-from starlette_admin import BooleanField, DateField
+from starlette_admin import DateField
 from starlette_admin.views import BaseView
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
@@ -29,7 +29,7 @@ class Partners(Register):
         text("code"),
         of("called", titled),
         of("merchant", lambda row: row.merchant.name),
-        BooleanField("sandbox", label=spoken("sandbox"), filters=[]),
+        of("sandbox", lambda row: told("sandbox") if row.sandbox else None),
         text("callback_url"),
         moment("registered_at", filters=[]),
     )

@@ -146,12 +146,18 @@ class Redemptions(Register):
         of("merchant", lambda row: row.merchant.name),
         of("benefit", lambda row: titled(row.benefit)),
         text("order_ref"),
-        of("tier", lambda row: _tier(row.tier)),
+        of("tier", lambda row: tier_word(row.tier)),
         of("amount", lambda row: yuan(row.amount_fen)),
         of("discount", lambda row: yuan(row.discount_fen)),
         of("payable", lambda row: yuan(row.payable_fen)),
         of("returned", lambda row: yuan(row.returned_fen) if row.returned_fen else None),
     )
+
+    def heading(self, row: Any) -> str:
+        return str(row.order_ref)
+
+    def links(self, row: Any) -> list[tuple[str, str]]:
+        return [(told("merchant"), f"/admin/merchants/detail?pk={row.merchant_id}"), (told("benefit"), f"/admin/benefits/{row.benefit_id}")]
 
     async def build_full_text_search_query(self, request: Request, term: str) -> Q:
         benefits = await Benefit.filter(code=term).values_list("id", flat=True)
@@ -170,7 +176,7 @@ class Holds(Register):
         of("benefit", lambda row: titled(row.benefit)),
         of("merchant", lambda row: row.merchant.name),
         text("order_ref"),
-        of("tier", lambda row: _tier(row.tier)),
+        of("tier", lambda row: tier_word(row.tier)),
         of("amount", lambda row: yuan(row.amount_fen)),
         of("discount", lambda row: yuan(row.discount_fen)),
         of("counts_on", lambda row: _limits(row.counted)),
@@ -191,7 +197,7 @@ async def _at_merchants(**called: str) -> Q:
     return Q(merchant_id__in=list(found))
 
 
-def _tier(code: str) -> str:
+def tier_word(code: str) -> str:
     """The shipped tiers by their names, any other by its code."""
     return told(f"tier.{code}") if f"console.tier.{code}" in WORDING else code
 

@@ -106,12 +106,13 @@ class _Console(Admin):
         environment = self.templates.env
         assert environment.loader is not None
         environment.loader = Nonced(environment.loader)
-        environment.filters["yuan"] = render.yuan
+        environment.filters |= {"yuan": render.yuan, "tier": registers.tier_word}
         environment.globals.update(
             csp_nonce=nonce,
             t=told,
             language=language,
             static=render.static_file,
+            unit_word=render.unit_word,
             condition_lines=condition_lines,
             reason=lambda code, **values: say(code, language(), **values) if code in WORDING else code,
             day=lambda moment: render.day(language(), moment),

@@ -1,6 +1,7 @@
 """The terms of a benefit as a form, and the form as a change of terms. Pure."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from routes.admin.amounts import hundredths, typed
 from routes.admin.condition_form import condition_of, fields_of_condition, replacing
 from routes.admin.condition_words import words_of_facts
 from server.benefits.effects import EFFECTS_OF
-from server.benefits.terms import MOST_FEN
+from server.benefits.terms import MOST_FEN, Limit
 from server.platform.clock import LOCAL
 from server.platform.errors import Invalid, Reason
 from server.scoring.scorecard import Tier
@@ -57,10 +58,16 @@ def fields_of(terms: Mapping[str, Any], tiers: Sequence[Tier]) -> dict[str, str]
 
 def limit_rows(fields: Fields) -> range:
     """Return the numbers of the limits that the form shows: those that are filled in, and some to fill in."""
-    used = [
-        int(name.split("_")[1]) for name in fields if name.startswith("limit_") and name.endswith(("_entity", "_kept")) and fields[name]
-    ]
+    used = [int(name.split("_")[1]) for name in fields if re.fullmatch(r"limit_\d{1,2}_(entity|kept)", name, re.ASCII) and fields[name]]
     return range(max(used, default=-1) + 1 + FREE_LIMITS)
+
+
+def kept_limit(text: str) -> Limit | None:
+    """Return a limit that the form keeps as it is, to tell it in words; None for a text that is none."""
+    try:
+        return Limit.model_validate_json(text)
+    except ValueError:
+        return None
 
 
 def patch_of(fields: Fields, *, kind: BenefitKind, tiers: Sequence[Tier]) -> dict[str, Any]:

@@ -104,12 +104,19 @@ def gift(language: str, effect: Effect) -> str:
     if effect.fixed_price_fen is not None:
         return say("page.gift.fixed", language, amount=yuan(effect.fixed_price_fen), most=most)
     if effect.free_units is not None:
-        return say("page.gift.free", language, quantity=effect.free_units.quantity, unit=effect.free_units.unit, most=most)
+        unit = unit_word(language, effect.free_units.unit)
+        return say("page.gift.free", language, quantity=effect.free_units.quantity, unit=unit, most=most)
     if effect.waived_bps is not None:
         return say("page.gift.waived", language, percent=_percent(effect.waived_bps), most=most)
     if effect.percent_off_bps is not None:
         return say("page.gift.percent", language, percent=_percent(effect.percent_off_bps), most=most)
     return say("page.gift.priority", language)
+
+
+def unit_word(language: str, unit: str) -> str:
+    """Return what is free by its word; a city's own unit as it is written."""
+    code = f"console.counted.{unit}"
+    return say(code, language) if code in WORDING else unit
 
 
 def _percent(bps: int) -> str:

@@ -313,6 +313,7 @@ BENEFITS = {
     "limit.period.year": ("每年", "a year"),
     "limit.period.rolling": ("滚动天数", "rolling days"),
     "limit.period.lifetime": ("总计", "in all"),
+    "limit.kept": ("（原样保留）", "(kept as it is)"),
     "limit.count": ("{number} 次", "{number} time{number:s}"),
     "limit.most_count": ("最多次数", "Times at most"),
     "limit.most_value": ("最多金额（元）", "Value at most (¥)"),

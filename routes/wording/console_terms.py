@@ -68,6 +68,16 @@ SAID = {
     "counted.minute": ("分钟", "minutes"),
     "counted.hour": ("小时", "hours"),
     "counted.item": ("件", "items"),
+    "order_kind.kerb_parking": ("路边停车", "kerb parking"),
+    "order_kind.garage_parking": ("停车场停车", "car park"),
+    "order_kind.power_bank": ("充电宝", "power bank"),
+    "order_kind.umbrella": ("雨伞", "umbrella"),
+    "order_kind.scooter": ("电动车", "scooter"),
+    "order_kind.charging": ("充电", "charging"),
+    "order_kind.fuel": ("加油", "fuel"),
+    "order_kind.repair": ("维修", "repair"),
+    "order_kind.cosmetic": ("医疗美容", "cosmetic treatment"),
+    "vehicle_kind.truck": ("货车", "truck"),
 }
 
 WORDS = {f"console.{code}": said for code, said in SAID.items()}

@@ -77,7 +77,7 @@ def test_rows_emptied_or_json_changed_take_the_place_of_what_was_there() -> None
 
 SAID = {
     "zh": """同时满足：
- 车辆类型是：truck
+ 车辆类型是：货车
  工作日或休息日不是：休息日
  满足其中之一：
   信用分不少于 650

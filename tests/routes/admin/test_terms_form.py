@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from models.enums import BenefitKind, SubjectKind
-from routes.admin.terms_form import fields_of, limit_rows, patch_of
+from routes.admin.terms_form import fields_of, kept_limit, limit_rows, patch_of
 from server.benefits.shipped import shipped_benefits
 from server.benefits.terms import Terms, parse_terms, patched, stored
 from server.platform.errors import Invalid
@@ -42,6 +42,18 @@ def test_another_unit_takes_the_place_of_the_first() -> None:
 def test_an_emptied_tier_is_taken_out_and_a_filled_one_put_in() -> None:
     changed = sent_back(GARAGE.terms, GARAGE.kind, silver_value="", standard_value="1", standard_cap="5", standard_unit="percent")
     assert set(changed.tiers) == {"standard", "gold", "diamond"}
+
+
+@pytest.mark.parametrize("name", ["limit_x_entity", "limit_²_kept", "limit_999999999_entity", "limit__entity", "limit_entity"])
+def test_a_row_that_no_form_has_is_no_row(name: str) -> None:
+    assert limit_rows({name: "resident"}) == limit_rows({})
+
+
+def test_a_limit_that_is_kept_is_told_in_words_and_what_is_none_is_not() -> None:
+    kept = kept_limit('{"entities": ["vehicle", "natural_person"], "period": "week", "max_count": 7}')
+    assert kept is not None
+    assert kept.who == ("natural_person", "vehicle")
+    assert [kept_limit(text) for text in ("", "{", "7", '{"period": "week"}', "[" * 5000)] == [None] * 5
 
 
 def test_a_limit_is_added_in_a_free_row() -> None:

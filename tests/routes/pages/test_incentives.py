@@ -8,7 +8,9 @@ import pytest
 
 from models.enums import Industry
 from models.registry import Merchant
+from routes.pages.render import gift
 from routes.pages.sketch import PIN, WIDTH, sketch
+from server.benefits.terms import Effect
 from server.opendata.actions import reckon_open_figures
 from server.opendata.figures import Cell
 from server.opendata.grid import Grid
@@ -110,3 +112,11 @@ def test_north_is_up_and_more_places_make_a_larger_dot() -> None:
     assert north_east.y < south_west.y
     assert north_east.x > south_west.x
     assert north_east.size < south_west.size
+
+
+@pytest.mark.parametrize(
+    ("unit", "zh", "en"), [("minute", "前 30 分钟免费", "30 minutes free"), ("ferry", "前 30 ferry免费", "30 ferry free")]
+)
+def test_what_is_free_is_told_by_its_word_and_a_unit_of_the_city_as_it_is(unit: str, zh: str, en: str) -> None:
+    effect = Effect.model_validate({"free_units": {"unit": unit, "quantity": 30}, "max_value_fen": 500})
+    assert (zh in gift("zh", effect), en in gift("en", effect)) == (True, True)
