@@ -127,5 +127,5 @@ def _day(text: str) -> date | None:
 async def _named(lines: Sequence[Any]) -> Sequence[Any]:
     names = await names_of(line.actor_id for line in lines)
     for line in lines:
-        line.actor_name = names.get(line.actor_id)
+        line.actor_name = (names.get(line.actor_id) or told("account.by_wechat")) if line.actor_id in names else None
     return lines

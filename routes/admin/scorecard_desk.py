@@ -23,7 +23,7 @@ MOST = 100
 
 
 class ScorecardDesk(Desk):
-    menu_label, icon, path, route_name = spoken("scorecards"), "fa fa-scale-balanced", "/scorecards", "scorecards"
+    menu_label, icon, path, route_name = spoken("scorecards"), "fa fa-sliders", "/scorecards", "scorecards"
 
     @route("")
     async def index(self, request: Request) -> Response:

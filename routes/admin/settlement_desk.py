@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette_admin import route
 
+from models.benefits import Benefit
 from models.registry import Merchant
 from routes.admin.desk import Desk
 from routes.admin.merchant_choice import merchants_like
@@ -18,6 +19,7 @@ from routes.reading import form
 from server.platform.clock import local_day, utc_now
 from server.settlement.anomalies import Finding
 from server.settlement.queries import findings_of, funders, payouts_of
+from server.settlement.statements import Statement
 
 MOST_LINES, MOST_PAYOUTS, MOST_FINDINGS, MOST_USES = 200, 50, 50, 5
 
@@ -34,7 +36,8 @@ class SettlementDesk(Desk):
         whole = not (asked.merchant_id or asked.funder)
         return self.page(
             request, "settlement.html", asked=asked, statement=statement, party=party, shop=shop, shops=await merchants_like(shop),
-            funders=await funders(), whole=whole, most=MOST_LINES, today=local_day(utc_now()), titled=titled, query=_query(asked),
+            funders=await funders(), benefits=await _benefits(statement), whole=whole, most=MOST_LINES,
+            today=local_day(utc_now()), titled=titled, query=_query(asked),
             paid=await payouts_of(statement.day, limit=MOST_PAYOUTS) if whole else None,
         )  # fmt: skip
 
@@ -67,6 +70,12 @@ def _query(asked: StatementAsked) -> dict[str, str]:
     """Return what a link to the same statement asks."""
     values: dict[str, date | UUID | str | None] = {"day": asked.day, "merchant_id": asked.merchant_id, "funder": asked.funder}
     return {name: str(value) for name, value in values.items() if value}
+
+
+async def _benefits(statement: Statement) -> dict[str, str]:
+    """Return what the benefits of a statement are called, by code."""
+    codes = {line.benefit for line in statement.lines if line.benefit}
+    return {row.code: titled(row) for row in await Benefit.filter(code__in=codes)}
 
 
 async def _names(found: list[Finding]) -> dict[Any, str]:

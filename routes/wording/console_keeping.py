@@ -22,7 +22,7 @@ ACCOUNTS = {
     "account.password_hint": ("至少 12 个字符；请当面或另行告知本人", "At least 12 characters; tell its owner in person"),
     "account.no_merchant": ("不限商户", "No merchant"),
     "account.find_first": ("店员和商户负责人须选择商户：先在下方查找", "A clerk or an owner needs a merchant: look for it below first"),
-    "account.find_shop": ("查找商户（名称或统一社会信用代码）", "Find a merchant (name or unified code)"),
+    "account.find_shop": ("查找商户（名称、统一代码或短号）", "Find a merchant (name, unified code or number)"),
     "account.no_shop": ("没有找到商户", "No merchant found"),
     "account.by_wechat": ("微信用户", "WeChat user"),
     "account.by_password": ("用密码登录", "Signs in by password"),
@@ -119,6 +119,7 @@ RECORD = {
 
 RESIDENTS = {
     "residents.seek": ("编号、手机号或身份证号（完整）", "Number, whole phone or identity number"),
+    "residents.name": ("姓名", "Name"),
     "residents.number": ("编号", "Number"),
     "residents.seen": ("最近活动", "Last here"),
     "residents.not_seen": ("未使用", "Not yet"),

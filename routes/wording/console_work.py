@@ -126,5 +126,8 @@ APPROVALS = {
     "approvals.publish": ("已批准，去发布", "Approved: go and publish it"),
     "approvals.accept": ("批准并发布", "Approve and publish"),
     "approvals.none": ("没有等待批准的事项", "Nothing waits for approval"),
-    "approvals.none_hint": ("激励条款和评价模型的新草稿会出现在这里。", "New drafts of benefits and scorecards appear here."),
+    "approvals.none_hint": (
+        "激励条款和评价模型的新草稿、追加预算的申请会出现在这里。",
+        "New drafts of benefits and scorecards, and raises of budgets, appear here.",
+    ),
 }

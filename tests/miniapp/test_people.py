@@ -310,3 +310,13 @@ async def test_a_message_that_arrives_while_others_are_read_stays_new(hold: Hold
         await phone.answer("/me/messages", {"items": await phone.shown("items"), "next": None, "unread": 1, "wechat_template": ""})
         await phone.page.evaluate("() => window.__mp.wx.startPullDownRefresh()")
     assert (await marking.value).url.endswith(f"read-mark?until={newest}")
+
+
+async def test_the_card_that_somebody_holds_leads_to_where_each_of_its_benefits_counts(hold: Hold) -> None:
+    phone = await hold("demo-resident-5")
+    await phone.open("/pages/benefits/index")
+    [card] = await phone.shown("cards")
+    assert (card["title"], "诚信汽修折扣" in [each["title"] for each in card["benefits"]]) == ("临湖守信激励卡", True)
+    await phone.page.get_by_role("button", name="诚信汽修折扣", exact=True).first.click()
+    await phone.settle()
+    assert (await phone.page.evaluate("() => window.__mp.route()")).startswith("pages/benefit/index?id=")

@@ -6,10 +6,10 @@ import httpx2
 import pytest
 
 from models.audit import AuditLine
-from models.benefits import Benefit, BenefitRevision
+from models.benefits import Benefit, BenefitRevision, SimulationRun
 from routes.admin.sign_in import COOKIE
 from server.benefits.terms import parse_terms
-from tests.cast import Person
+from tests.cast import NOW, Person
 from tests.routes.admin.staff import fields_on, submit
 from tests.server.benefits.desk import make_benefit
 
@@ -118,3 +118,21 @@ async def test_an_unknown_benefit_is_not_found_on_a_page(console: httpx2.AsyncCl
     answer = await console.get("/admin/benefits/00000000-0000-7000-8000-000000000000")
     assert answer.status_code == 404
     assert "返回总览" in answer.text
+
+
+async def test_a_simulation_shows_how_far_it_is_and_one_that_would_harm_somebody_says_whom(
+    console: httpx2.AsyncClient, benefit: Benefit, administrator: Person
+) -> None:
+    revision = await BenefitRevision.get(benefit=benefit)
+    run = await SimulationRun.create(revision=revision, wanted=9_000, done=3_000, asked_at=NOW)
+    here = f"/admin/benefits/{benefit.id}/revisions/1/simulation"
+    assert "正在回放 9,000 条" in (await console.get(here)).text
+    assert (await console.get(f"{here}/progress")).json() == {"share": 33, "over": False}
+    api = f"/api/v1/admin/benefits/{benefit.id}/simulation?revision=1"
+    told = (await console.get(api, headers=administrator.headers)).json()
+    assert (told["state"], told["done"], told["wanted"], told["tiers"], told["cost_after_fen"]) == ("running", 3_000, 9_000, [], None)
+    harm = {"code": "worse_off", "path": "terms.tiers.gold", "expected": 30_000, "actual": 31_500, "gap": 1_500}
+    await SimulationRun.filter(id=run.id).update(result={"refused": [harm]}, ended_at=NOW)
+    assert "消费 300.00 元将付 315.00 元" in (await console.get(here)).text
+    told = (await console.get(api, headers=administrator.headers)).json()
+    assert (told["state"], [each["actual"] for each in told["reasons"]]) == ("refused", [31_500])

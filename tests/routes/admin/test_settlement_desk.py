@@ -34,7 +34,7 @@ async def test_a_day_is_told_for_the_programme_a_funder_and_a_merchant(
     for asked in ({}, {"funder": "city"}, {"merchant_id": str(noodle_shop.id)}):
         page = await console.get(HERE, params={"day": DAY, **asked})
         assert page.status_code == 200, page.text
-        assert [word for word in (used.code, noodle_shop.name, "¥75") if word not in page.text] == []
+        assert [word for word in (used.title_zh, "市级财政", noodle_shop.name, "¥75") if word not in page.text] == []
     found = (await console.get(HERE, params={"day": DAY, "shop": "面馆"})).text
     assert f"merchant_id={noodle_shop.id}" in found
     sheet = await console.get(f"{HERE}/statement.csv", params={"day": DAY, "merchant_id": str(noodle_shop.id)})
