@@ -100,7 +100,10 @@ async def _rush(ground: Ground, workers: Nursery, clerks: Sequence[Person], code
         f"with trouble: {codes * CONTENDERS:,} attempts at {codes:,} codes in {took:.0f} s, {crowd.asked:,} requests; {dict(troubles.made)}"
     )
     print(f"heard: {dict(tally.heard)}, ends of holds: {_ends(tally)}, asked again: {dict(crowd.troubles)}")
-    print(f"{watch.reads:,} balances read, {watch.looks:,} looks at holds that are overdue, {len(watch.seen)} violations seen", flush=True)
+    print(
+        f"{watch.reads:,} balances read, {watch.looks:,} looks at holds late or early, {len(watch.seen)} violations seen",
+        flush=True,
+    )
     made = {str(id) for rows in (Redemption, Hold) for id in await rows.filter(benefit_id=benefit.id).values_list("id", flat=True)}
     lost = tally.granted - made
     return [*wrong, *watch.seen[:5], *tally.faults[:5], *[f"{len(lost)} grants that were answered are gone"] * bool(lost)]
@@ -114,7 +117,7 @@ async def _at_rest(ground: Ground, watch: Watch, reads: int) -> list[str]:
     found = await twice(ground.cluster.url)
     print(f"afterwards: {found}, {await Hold.filter(ended_at=None).count()} holds open, {await discrepancies()} discrepancies", flush=True)
     wrong = [f"{count} {name}" for name, count in found.items() if count]
-    wrong += [f"{watch.reads} balances read, fewer than {reads}"] * (watch.reads < reads)
+    wrong += [f"{watch.reads} balances read, fewer than {reads}"] * (watch.reads < reads) + ["nobody looked at holds"] * (not watch.looks)
     return wrong + [str(each) for each in await discrepancies()] + ["holds left open"] * await Hold.exists(ended_at=None)
 
 

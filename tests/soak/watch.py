@@ -8,8 +8,11 @@ import asyncpg
 READ_EVERY_SECONDS, LOOK_EVERY_SECONDS = 0.001, 0.5
 FREED_WITHIN = "5 seconds"
 BALANCES = "SELECT id, in_fen, held_fen, out_fen FROM ledger_account WHERE kind IN ('campaign', 'allotment')"
-OVERDUE = f"SELECT count(*) FROM benefit_hold WHERE ended_at IS NULL AND expires_at < clock_timestamp() - interval '{FREED_WITHIN}'"
-EARLY = "SELECT count(*) FROM benefit_hold WHERE ended_as = 'lapsed' AND ended_at < expires_at"
+HOLDS = {
+    f"holds not freed {FREED_WITHIN} after their time": f"ended_at IS NULL AND expires_at < clock_timestamp() - interval '{FREED_WITHIN}'",
+    "holds that lapsed before their time": "ended_as = 'lapsed' AND expires_at > clock_timestamp() + interval '1 second'",
+}
+"""By the database's clock, while it happens: `ended_at` is what a worker whose clock is off would write, never before the time."""
 TWICE = {
     "residents with more uses than their one": """SELECT count(*) FROM (
         SELECT resident_id FROM (
@@ -17,7 +20,6 @@ TWICE = {
             UNION SELECT id, resident_id, benefit_id FROM benefit_hold WHERE ended_at IS NULL) uses
         GROUP BY resident_id, benefit_id HAVING count(*) > 1) twice""",
     "codes with more than one effect": """SELECT count(*) FROM redemption r JOIN benefit_hold h USING (code_use_id) WHERE r.id <> h.id""",
-    "holds that lapsed before their time": EARLY,
 }
 AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
@@ -34,7 +36,7 @@ class Watch:
     async def run(self) -> None:
         async with asyncio.TaskGroup() as beside:
             beside.create_task(self._while_there(self._balances, READ_EVERY_SECONDS))
-            beside.create_task(self._while_there(self._overdue, LOOK_EVERY_SECONDS))
+            beside.create_task(self._while_there(self._holds, LOOK_EVERY_SECONDS))
 
     async def _while_there(self, look: object, pause: float) -> None:
         while True:
@@ -52,10 +54,11 @@ class Watch:
             if row["held_fen"] < 0 or row["out_fen"] < 0 or row["held_fen"] + row["out_fen"] > row["in_fen"]:
                 self.seen.append(f"a balance out of bounds: {dict(row)}")
 
-    async def _overdue(self, connection: asyncpg.Connection) -> None:
+    async def _holds(self, connection: asyncpg.Connection) -> None:
+        for name, wrong in HOLDS.items():
+            if count := await connection.fetchval(f"SELECT count(*) FROM benefit_hold WHERE {wrong}"):
+                self.seen.append(f"{count} {name}")
         self.looks += 1
-        if late := await connection.fetchval(OVERDUE):
-            self.seen.append(f"{late} holds not freed {FREED_WITHIN} after their time")
 
 
 async def twice(url: str) -> dict[str, int]:
