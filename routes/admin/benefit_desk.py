@@ -134,7 +134,8 @@ class BenefitDesk(Desk):
         run = await newest_run(request.path_params["id"], request.path_params["number"])
         return self.page(
             request, "benefit_simulation.html", run=run, found=run.result, benefit=await find_benefit(request.path_params["id"]),
-            mine=run.revision.drafted_by == account_id(request), names=await simulations.merchants_of(run), titled=titled,
+            mine=run.revision.drafted_by == account_id(request), names=await simulations.merchants_of(run),
+            funders=await simulations.funders_of(run), titled=titled,
             **simulations.shown(run),
         )  # fmt: skip
 

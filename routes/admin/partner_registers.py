@@ -17,7 +17,7 @@ from routes.admin.register import Register
 from routes.admin.registers import MOST_NAMESAKES, moment, of, text, titled, word
 from routes.admin.words import language, spoken, told
 from routes.pages.render import yuan
-from server.restrictions.policy import find_policy
+from server.restrictions.policy import Kind, Policy, find_policy
 
 
 class Partners(Register):
@@ -101,7 +101,7 @@ class Listings(Register):
         text("streak"),
         of("bar", lambda row: f"{row.bar_from} – {row.bar_until - timedelta(days=1)}"),
         of("lifted", lambda row: told(f"lift.{Lift(row.lift.why)}") if row.lift else None),
-        text("policy", exclude_from_list=True),
+        of("policy", lambda row: _titled(find_policy(row.policy)), exclude_from_list=True),
         DateField("publish_on", label=spoken("publish_on"), filters=[], exclude_from_list=True),
         moment("listed_at", filters=[], exclude_from_list=True),
     )
@@ -126,9 +126,12 @@ async def _orders(number: str) -> list[Any]:
 
 
 def _counts(code: str, counts: dict[str, int]) -> str:
-    kinds = find_policy(code).kinds
-    named = {kind: told.title.en if language() == "en" else told.title.zh for kind, told in kinds.items()}
+    named = {kind: _titled(told) for kind, told in find_policy(code).kinds.items()}
     return ", ".join(f"{named.get(kind, kind)} × {count}" for kind, count in counts.items())
+
+
+def _titled(part: Policy | Kind) -> str:
+    return part.title.en if language() == "en" else part.title.zh
 
 
 def _tries(tries: Iterable[DeliveryAttempt]) -> str:

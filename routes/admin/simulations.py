@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from models.benefits import SimulationRun
+from models.ledger import Funder
 from models.registry import Merchant
+from routes.admin.registers import titled
 from routes.admin.words import language, told
 from server.benefits.simulation import OTHERS, UNKNOWN
 from server.benefits.terms import Effect
@@ -34,6 +36,12 @@ async def merchants_of(run: SimulationRun) -> dict[str, str]:
     """Return the names of merchants that money is allotted to, by their ids as a simulation writes them."""
     ids = [each["merchant_id"] for each in (run.result or {}).get("budgets", ()) if each["merchant_id"]]
     return {str(id): name for id, name in await Merchant.filter(id__in=ids).values_list("id", "name")} if ids else {}
+
+
+async def funders_of(run: SimulationRun) -> dict[str, str]:
+    """Return what those who give money for it are called, by code."""
+    codes = {each["funder"] for each in (run.result or {}).get("budgets", ())}
+    return {row.code: titled(row) for row in await Funder.filter(code__in=codes)}
 
 
 def groups(run: SimulationRun) -> dict[str, list[dict[str, Any]]]:

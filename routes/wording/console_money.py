@@ -8,6 +8,8 @@ SETTLEMENT = {
     "settlement.of_merchant": ("查找商户", "Find a merchant"),
     "settlement.of_merchant_hint": ("名称、统一代码或短号", "Name, unified code or number"),
     "settlement.show": ("查看", "Show"),
+    "settlement.day_before": ("前一天", "The day before"),
+    "settlement.day_after": ("后一天", "The day after"),
     "settlement.programme": ("整个项目", "The whole programme"),
     "settlement.whole": ("返回整个项目", "Back to the whole programme"),
     "settlement.csv": ("下载 CSV", "As CSV"),

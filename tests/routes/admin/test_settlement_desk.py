@@ -64,3 +64,14 @@ async def test_what_stands_out_leads_to_its_merchant_and_its_uses(
 )
 async def test_what_nobody_can_ask_is_said_no_to(console: httpx2.AsyncClient, asked: str) -> None:
     assert (await console.get(f"{HERE}?{asked}")).status_code in (400, 404)
+
+
+async def test_one_goes_from_day_to_day_up_to_today(console: httpx2.AsyncClient, noodle_shop: Merchant) -> None:
+    for path in (HERE, f"{HERE}/anomalies"):
+        past = (await console.get(path, params={"day": "2026-02-28"})).text
+        assert ('href="?day=2026-02-27' in past, 'href="?day=2026-03-01' in past) == (True, True)
+        assert "后一天" not in (await console.get(path)).text
+        assert "前一天" not in (await console.get(path, params={"day": "2000-01-01"})).text
+        assert (await console.get(path, params={"day": "0001-01-01"})).status_code in (200, 400)
+    whose = {"day": "2026-02-28", "merchant_id": str(noodle_shop.id)}
+    assert f'href="?day=2026-02-27&amp;merchant_id={noodle_shop.id}"' in (await console.get(HERE, params=whose)).text

@@ -25,7 +25,8 @@ async def test_a_campaign_from_opening_to_its_end(console: httpx2.AsyncClient, g
     await work()
     await submit(console, page, f"{page}/grants", {"tier_gold": "yes"})
     await work()
-    assert "已发 1 张" in (await console.get(page)).text
+    granted = (await console.get(page)).text
+    assert ("已发 1 张" in granted, '<b class="me-auto">金</b>' in granted) == (True, True)
     printed = await submit(console, page, f"{page}/codes", {})
     free = await Voucher.filter(campaign=campaign, resident_id=None).values_list("code", flat=True)
     assert sorted(printed.text.split()) == sorted(["code", *map(str, free)])

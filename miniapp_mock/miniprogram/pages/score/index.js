@@ -2,7 +2,7 @@ const api = require('../../utils/api')
 const chart = require('../../utils/chart')
 const front = require('../../utils/front')
 const { screen } = require('../../utils/screen')
-const { contest, grouped } = require('../../utils/ledger')
+const { contest, grouped, moved } = require('../../utils/ledger')
 const { fill } = require('../../utils/words')
 
 Page(screen('score', {
@@ -17,7 +17,7 @@ Page(screen('score', {
   show(score) {
     const { lang, t } = this.data
     const ways = score.next_tier ? fill(t.ways, { tier: score.next_tier[`title_${lang}`] }) : t.top
-    this.setData({ score, ways, groups: grouped(score.entries, lang), history: score.history.slice(0, 10), loading: false })
+    this.setData({ score, ways, groups: grouped(score.entries, lang), history: moved(score.history).slice(0, 10), loading: false })
     wx.createSelectorQuery().in(this).select('#chart').fields({ node: true, size: true }, found => found && chart.draw(found.node, found, score.history, score.points)).exec()
   },
   onJoin() { wx.navigateTo({ url: '/pages/join/index' }) },
