@@ -320,6 +320,7 @@ async def test_the_card_that_somebody_holds_leads_to_where_each_of_its_benefits_
     await phone.open("/pages/benefits/index")
     [card] = await phone.shown("cards")
     assert (card["title"], "诚信汽修折扣" in [each["title"] for each in card["benefits"]]) == ("临湖守信激励卡", True)
-    await phone.page.get_by_role("button", name="诚信汽修折扣", exact=True).first.click()
+    await phone.button("看激励").click()
+    await phone.button("诚信汽修折扣").first.click()
     await phone.settle()
     assert (await phone.page.evaluate("() => window.__mp.route()")).startswith("pages/benefit/index?id=")

@@ -38,7 +38,7 @@ const WORDS = {
     title: ['信用分明细', 'My score'], asOf: ['计算于', 'As of'], entries: ['分数从哪里来', 'Where the points come from'], ways: ['怎样达到“{tier}”', 'Ways to {tier}'], contest: ['展开一项，点其中哪一条不对，就可以提出异议。', 'Open an item and tap what is wrong with it, to object.'], each: ['每次', 'each'],
     sum: ['合计', 'Total'], history: ['最近变化', 'Latest changes'], chart: ['信用分走势，由早到晚', 'How the points went, oldest first'], top: ['您已是最高等级，谢谢您', 'You are in the highest tier. Thank you'], gap: ['还差', 'missing'],
   },
-  benefits: { title: ['激励', 'Benefits'], cards: ['守信激励卡', 'Incentive cards'], usable: ['可以使用', 'You can use'], others: ['还不能使用', 'Not yet'], none: ['目前没有激励。有新的激励时会在“消息”里告诉您', 'There are no benefits at present. You are told under Messages when there are'] },
+  benefits: { title: ['激励', 'Benefits'], cards: ['守信激励卡', 'Incentive cards'], unfold: ['看激励', 'Benefits'], fold: ['收起', 'Fold'], usable: ['可以使用', 'You can use'], others: ['还不能使用', 'Not yet'], none: ['目前没有激励。有新的激励时会在“消息”里告诉您', 'There are no benefits at present. You are told under Messages when there are'] },
   benefit: {
     title: ['激励详情', 'Benefit'], mine: ['您现在可得', 'What you get now'], tiers: ['各等级可得', 'By tier'], rules: ['使用规则', 'Rules'], basis: ['依据', 'Basis'], minimum: ['订单满', 'Orders from'], where: ['适用于', 'Where'], everywhere: ['全部商户', 'Every merchant'],
     until: ['有效期至', 'Until'], noEnd: ['长期有效', 'No end date'], uses: ['次', 'times'], limit: ['{who}{period}最多 {amounts}', '{who}: at most {amounts} {period}'], map: ['可用商户示意图，北在上方', 'Where it counts: a plain map, north is up'], places: ['在哪里用', 'Where to use it'], nowhere: ['目前没有可用的商户', 'No merchant takes it at present'], gone: ['这项激励已经结束', 'This benefit has ended'], why: ['为什么暂不可用', 'Why not now'], show: ['去出示信用码', 'Show my code'],
