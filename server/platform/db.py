@@ -22,7 +22,7 @@ MIGRATION_LOCK = 0x58494E4D41
 COMMAND_TIMEOUT_SECONDS = 15
 OUTAGES = (
     *(DBConnectionError, ConnectionError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError),
-    *(asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError),
+    *(asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError, asyncpg.InternalClientError),
 )
 """The database cannot be reached: nothing was done, or nobody knows."""
 
