@@ -12,7 +12,11 @@ from models.enums import Role, ScanPurpose
 from models.keys import uuid7
 from models.registry import Merchant, Resident
 from models.scoring import Withholding
+from server.access.actor import Actor
 from server.audit.actions import record
+from server.codes import dynamic_code
+from server.codes.actions import show_resident_code
+from server.codes.keys import Issuer
 from server.codes.queries import fresh_merchant_codes
 from server.demo.life import ScanPlan
 from server.demo.names import SCOPES
@@ -38,6 +42,18 @@ class SignedIn:
     account_id: UUID
     token: str
     resident_id: UUID | None = None
+
+
+def desk_of(clerk: SignedIn, merchant_id: UUID) -> Actor:
+    """Return the clerk as the desk sees them."""
+    return Actor(account_id=clerk.account_id, roles=frozenset({Role.CLERK}), merchant_ids={Role.CLERK: frozenset({merchant_id})})
+
+
+async def code_shown_by(resident: SignedIn, *, keyring: Keyring, issuer: Issuer, now: datetime) -> str:
+    """Return what stands in the code that a resident shows at a moment."""
+    assert resident.resident_id is not None
+    shown = await show_resident_code(resident_id=resident.resident_id, actor_id=resident.account_id, now=now)
+    return dynamic_code.encode(dynamic_code.ShownCode(shown.handle, shown.shown_step), keyring=keyring, issuer=issuer)
 
 
 @action

@@ -1,6 +1,7 @@
 """Loading the demo city: the deeds of the service, done by invented people in an invented month."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -20,7 +21,6 @@ from server.access.actions.accounts import create_staff
 from server.access.actions.consents import give_consent
 from server.access.actions.households import set_district
 from server.access.actions.identity import keep_identity, keep_phone
-from server.access.actor import Actor
 from server.access.identity_number import check_character
 from server.benefits.actions.cards import issue_cards, issue_next_cards, offer_card
 from server.benefits.actions.decide import approve_revision
@@ -31,16 +31,15 @@ from server.benefits.actions.return_redemption import return_redemption
 from server.benefits.actions.simulate import simulate_revision
 from server.benefits.actions.vouchers import give_vouchers, grant_vouchers, make_vouchers, open_campaign
 from server.benefits.shipped import shipped_benefits
-from server.codes import dynamic_code, static_code
-from server.codes.actions import show_resident_code
+from server.codes import static_code
 from server.codes.keys import Issuer
 from server.complaints.actions import answer_complaint, decide_complaint, file_complaint, write_review
-from server.demo import life, partners, plan, records
-from server.demo.actions import SignedIn, enter_batch, has_lived, let_in, open_shops, show_open_figures
+from server.demo import life, partners, plan, records, waiting
+from server.demo.actions import SignedIn, code_shown_by, desk_of, enter_batch, has_lived, let_in, open_shops, show_open_figures
 from server.platform.actions import action
 from server.platform.clock import local_day
 from server.platform.crypto import Keyring, keyed_hash
-from server.platform.errors import DomainError
+from server.platform.errors import Conflict, DomainError
 from server.platform.passwords import hashed
 from server.registry.actions.catalogue import seed_catalogue
 from server.registry.queries import DEMO_SOURCE
@@ -233,7 +232,22 @@ async def _live_through_a_month(city: City, *, keyring: Keyring, issuer: Issuer,
             merchant_id=city.merchant_ids[said.merchant], resident_id=who.resident_id, account_id=who.account_id,
             works_for=(), stars=said.stars, text=said.text, now=said.at,
         )  # fmt: skip
+    await _leave_waiting(city, keyring=keyring, issuer=issuer, now=now)
     await has_lived(list(life.scans(open_shops_, city.today)), city.merchant_ids, now=now)
+
+
+async def _leave_waiting(city: City, *, keyring: Keyring, issuer: Issuer, now: datetime) -> None:
+    """What waits for somebody; a load that was interrupted may have left some of it already."""
+    first, rider = _served(city)[0], max(city.people, key=lambda each: each.merit)
+    bicycles = next(shop for shop in _served(city) if shop.industry is Industry.TRANSPORT)
+    desk = desk_of(city.clerks[bicycles.number], city.merchant_ids[bicycles.number])
+    for left in (
+        waiting.ask_a_second_person(city.staff["admin"], now=now),
+        waiting.object_twice(city.merchant_ids[first.number], city.clerks[first.number], now=now),
+        waiting.hold_an_order(desk, city.residents[rider.number], keyring=keyring, issuer=issuer, now=now),
+    ):
+        with suppress(Conflict):
+            await left
 
 
 def _served(city: City) -> list[plan.MerchantPlan]:
@@ -242,18 +256,12 @@ def _served(city: City) -> list[plan.MerchantPlan]:
 
 async def _redeem(use: life.RedemptionPlan, city: City, benefit_id: UUID, *, keyring: Keyring, issuer: Issuer, now: datetime) -> None:
     """Use a benefit as people do; what the rules refuse is refused here too."""
-    resident, clerk = city.residents[use.resident], city.clerks[use.merchant]
-    desk = Actor(
-        account_id=clerk.account_id,
-        roles=frozenset({Role.CLERK}),
-        merchant_ids={Role.CLERK: frozenset({city.merchant_ids[use.merchant]})},
-    )
-    assert resident.resident_id is not None
+    desk = desk_of(city.clerks[use.merchant], city.merchant_ids[use.merchant])
     try:
-        shown = await show_resident_code(resident_id=resident.resident_id, actor_id=resident.account_id, now=use.at)
+        payload = await code_shown_by(city.residents[use.resident], keyring=keyring, issuer=issuer, now=use.at)
         redemption = await redeem(
-            clerk=desk, payload=dynamic_code.encode(dynamic_code.ShownCode(shown.handle, shown.shown_step), keyring=keyring, issuer=issuer),
-            benefit_id=benefit_id, amount_fen=use.amount_fen, order_ref=use.order_ref, keyring=keyring, issuer=issuer, now=use.at,
+            clerk=desk, payload=payload, benefit_id=benefit_id, amount_fen=use.amount_fen, order_ref=use.order_ref,
+            keyring=keyring, issuer=issuer, now=use.at,
         )  # fmt: skip
         returned_at = use.at + timedelta(hours=20)
         if use.returned and returned_at <= now:

@@ -8,9 +8,10 @@ import pytest
 from tortoise.models import Model
 
 from models.access import Account, Session
-from models.benefits import Benefit, Redemption, RedemptionReturn
+from models.benefits import Benefit, BudgetProposal, Hold, Redemption, RedemptionReturn
 from models.codes import Scan
 from models.complaints import Complaint, ComplaintEvent, Review
+from models.objections import Objection
 from models.partners import WaiverOrder
 from models.registry import Merchant, Record, Resident
 from models.restrictions import Listing
@@ -23,7 +24,8 @@ from tests.server.ledger.books import the_budget
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 COUNTED: list[type[Model]] = [
-    Account, Session, Merchant, Resident, Record, Score, ScoreEntry, Redemption, RedemptionReturn, Complaint, ComplaintEvent, Review, Scan
+    Account, Session, Merchant, Resident, Record, Score, ScoreEntry, Redemption, RedemptionReturn, Complaint, ComplaintEvent, Review, Scan,
+    BudgetProposal, Hold, Objection
 ]  # fmt: skip
 
 
