@@ -27,5 +27,6 @@ def test_every_reason_is_in_the_table_in_the_order_of_the_rules() -> None:
 
 @pytest.mark.parametrize(("code", "meaning", "remedies"), ROWS)
 def test_a_row_says_what_is_told(code: str, meaning: str, remedies: str) -> None:
-    assert meaning == re.sub(r"\{\w+:s\}", "s", REASONS[code][1]).replace("{", "‹").replace("}", "›").replace(":yuan", "").replace(":local", "")
+    in_the_plural = re.sub(r"\{\w+:s\}", "s", REASONS[code][1])
+    assert meaning == in_the_plural.replace("{", "‹").replace("}", "›").replace(":yuan", "").replace(":local", "")
     assert set(re.findall(r"`(\w+)`", remedies)) <= REMEDIES.keys()

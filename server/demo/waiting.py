@@ -35,12 +35,12 @@ async def ask_a_second_person(admin_id: UUID, *, now: datetime) -> None:
 
 
 async def object_twice(merchant_id: UUID, clerk: SignedIn, *, now: datetime) -> None:
-    """A merchant contests its oldest inspection, and who used a benefit last says that it was somebody else."""
+    """A merchant contests its oldest inspection, and who used a benefit first says that it was somebody else."""
     inspection = await Record.filter(merchant_id=merchant_id, catalogue_code__endswith="inspection").order_by("dated_on", "id").first()
     if inspection:
         shop = Objector(account_id=clerk.account_id, merchant_id=merchant_id)
         await object_to_record(objector=shop, record_id=inspection.id, text="当天店铺停业，检查的不是本店。", now=now - timedelta(days=3))
-    use = await Redemption.all().order_by("-redeemed_at", "-id").first()
+    use = await Redemption.all().order_by("redeemed_at", "id").first()
     if use:
         account = await Account.get(resident_id=use.resident_id)
         person = Objector(account_id=account.id, resident_id=use.resident_id)

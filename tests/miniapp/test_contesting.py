@@ -83,7 +83,8 @@ async def _decide(city: City, *, note: str) -> None:
     async with httpx2.AsyncClient(base_url=city.base_url) as client:
         signed_in = await client.post("/api/v1/sessions", json=city.described["admin"])
         headers = {"Authorization": f"Bearer {signed_in.json()['token']}"}
-        [open_one] = (await client.get("/api/v1/admin/objections", params={"undecided": "true"}, headers=headers)).json()["items"]
-        url = f"/api/v1/admin/objections/{open_one['id']}/decision"
+        waiting = (await client.get("/api/v1/admin/objections", params={"undecided": "true"}, headers=headers)).json()["items"]
+        newest = max(waiting, key=lambda each: each["filed_at"])
+        url = f"/api/v1/admin/objections/{newest['id']}/decision"
         decided = await client.post(url, json={"outcome": "upheld", "note": note}, headers=headers)
         assert decided.status_code == 201, decided.text
