@@ -38,7 +38,7 @@ async def make_voucher(*, budget_fen: int = 10**8, limits: Sequence[dict[str, An
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("naive", "vouchers"), [(False, 100), (True, 40)], ids=["the service", "a naive version"])
+@pytest.mark.parametrize(("naive", "vouchers"), [(False, 200), (True, 40)], ids=["the service", "a naive version"])
 async def test_vouchers_with_eight_contenders_for_each_are_used_exactly_once(
     naive: bool, vouchers: int, asking: httpx2.AsyncClient, clerks: list[Person]
 ) -> None:
